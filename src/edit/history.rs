@@ -1,0 +1,84 @@
+//! What was done and can be undone, what was undone and can be redone, and what is saved.
+
+use super::transaction::{Label, Transaction};
+
+/// A linear history: a new transaction ends what could be redone.
+#[derive(Debug, Default)]
+pub struct History {
+    done: Vec<Transaction>,
+    undone: Vec<Transaction>,
+    /// How many transactions the saved file holds; `None` if that state cannot be reached again.
+    saved: Option<usize>,
+}
+
+impl History {
+    /// Returns the history of a set that is as its file says.
+    pub fn saved() -> Self {
+        Self {
+            saved: Some(0),
+            ..Self::default()
+        }
+    }
+
+    /// Whether the set differs from its file.
+    pub fn is_dirty(&self) -> bool {
+        self.saved != Some(self.done.len())
+    }
+
+    /// Notes that the file now holds the set as it is.
+    pub fn mark_saved(&mut self) {
+        self.saved = Some(self.done.len());
+    }
+
+    pub fn undo_label(&self) -> Option<&Label> {
+        self.done.last().map(|transaction| &transaction.label)
+    }
+
+    pub fn redo_label(&self) -> Option<&Label> {
+        self.undone.last().map(|transaction| &transaction.label)
+    }
+
+    /// Returns the last transaction, if a further change may still join it: it is not what the
+    /// file holds, and nothing was undone since.
+    pub fn last_open(&self) -> Option<&Transaction> {
+        let is_saved = self.saved == Some(self.done.len());
+        self.done
+            .last()
+            .filter(|_| self.undone.is_empty() && !is_saved)
+    }
+
+    /// Adds a transaction that has been applied.
+    pub fn push(&mut self, transaction: Transaction) {
+        if self.saved.is_some_and(|saved| saved > self.done.len()) {
+            self.saved = None;
+        }
+        self.undone.clear();
+        self.done.push(transaction);
+    }
+
+    /// Replaces the last transaction by one that also does what came after it.
+    pub fn replace_last(&mut self, transaction: Transaction) {
+        self.done.pop();
+        self.push(transaction);
+    }
+
+    /// Returns the transaction to undo.
+    pub fn peek_undo(&self) -> Option<&Transaction> {
+        self.done.last()
+    }
+
+    /// Returns the transaction to redo.
+    pub fn peek_redo(&self) -> Option<&Transaction> {
+        self.undone.last()
+    }
+
+    /// Notes that the last transaction was undone.
+    pub fn stepped_back(&mut self) {
+        self.undone.extend(self.done.pop());
+    }
+
+    /// Notes that the last undone transaction was done again.
+    pub fn stepped_forward(&mut self) {
+        self.done.extend(self.undone.pop());
+    }
+}

@@ -1,0 +1,11 @@
+//! Changes to a set: `Edit` (undone by its inverse) → `Transaction` (named) → `History`.
+//!
+//! Does not decide what to change, nor check what a change means to a person: that is `session`.
+
+mod change;
+mod history;
+mod transaction;
+
+pub use change::{Change, Edit, EditError, ListChange, Positioned};
+pub use history::History;
+pub use transaction::{Action, Label, Transaction};

@@ -1,0 +1,135 @@
+//! A document's file → a reading, with what was odd about it.
+
+use std::fs;
+use std::io::{self, Read as _};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use encoding_rs::Encoding;
+
+use crate::text::decode::{self, Certainty, DecodeError, Decoded};
+use crate::text::document_text::DocumentText;
+use crate::text::reading::Reading;
+
+/// A document that was read.
+#[derive(Debug, Clone)]
+pub struct ReadDocument {
+    /// Absolute, so that it stays right when the working folder changes.
+    pub path: PathBuf,
+    pub reading: Arc<Reading>,
+    pub encoding: &'static Encoding,
+    pub warnings: Vec<Warning>,
+}
+
+/// What was odd about a document that could be read.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Warning {
+    #[error("the text is empty")]
+    Empty,
+    #[error("the encoding {encoding} is a guess; choose another if the text looks wrong")]
+    DoubtfulEncoding { encoding: &'static str },
+    #[error("{count} places could not be decoded and are shown as �")]
+    Replaced { count: usize },
+    #[error("it holds {count} control characters")]
+    ControlCharacters { count: usize },
+    #[error("it mixes line ends ({lf} LF, {crlf} CRLF, {cr} CR); all are read as LF")]
+    MixedLineEnds { lf: usize, crlf: usize, cr: usize },
+}
+
+/// Why a document could not be read.
+#[derive(Debug, thiserror::Error)]
+pub enum DocumentError {
+    #[error("there is no such file: {}", .path.display())]
+    Missing { path: PathBuf },
+    #[error("it is a folder, not a document: {}", .path.display())]
+    IsFolder { path: PathBuf },
+    #[error("{source}: {}", .path.display())]
+    NotText { path: PathBuf, source: DecodeError },
+    #[error("it could not be read ({source}): {}", .path.display())]
+    Io { path: PathBuf, source: io::Error },
+}
+
+/// Reads a plain text; `encoding` says how, else it is guessed.
+pub fn read(
+    path: &Path,
+    encoding: Option<&'static Encoding>,
+) -> Result<ReadDocument, DocumentError> {
+    let bytes = read_bytes(path)?;
+    let decoded = match encoding {
+        Some(encoding) => decode::decode_as(bytes, encoding),
+        None => decode::decode(bytes),
+    }
+    .map_err(|source| DocumentError::NotText {
+        path: path.to_owned(),
+        source,
+    })?;
+    let warnings = warnings(&decoded);
+    Ok(ReadDocument {
+        path: std::path::absolute(path).unwrap_or_else(|_| path.to_owned()),
+        encoding: decoded.encoding,
+        warnings,
+        reading: Arc::new(Reading::new(DocumentText::new(decoded.text))),
+    })
+}
+
+/// Reads a file whole, with errors that say what it is instead.
+pub fn read_bytes(path: &Path) -> Result<Vec<u8>, DocumentError> {
+    let failed = |source: io::Error| match source.kind() {
+        io::ErrorKind::NotFound => DocumentError::Missing {
+            path: path.to_owned(),
+        },
+        io::ErrorKind::IsADirectory => DocumentError::IsFolder {
+            path: path.to_owned(),
+        },
+        _ => DocumentError::Io {
+            path: path.to_owned(),
+            source,
+        },
+    };
+    let mut file = fs::File::open(path).map_err(failed)?;
+    let metadata = file.metadata().map_err(failed)?;
+    if metadata.is_dir() {
+        return Err(DocumentError::IsFolder {
+            path: path.to_owned(),
+        });
+    }
+    // One allocation of the right size; growing a buffer would cost twice the memory.
+    let mut bytes = Vec::with_capacity(metadata.len() as usize + 1);
+    file.read_to_end(&mut bytes).map_err(failed)?;
+    Ok(bytes)
+}
+
+fn warnings(decoded: &Decoded) -> Vec<Warning> {
+    let mut warnings = Vec::new();
+    if decoded.text.trim().is_empty() {
+        warnings.push(Warning::Empty);
+    }
+    if decoded.certainty == Certainty::Doubtful {
+        warnings.push(Warning::DoubtfulEncoding {
+            encoding: decoded.encoding.name(),
+        });
+    }
+    if decoded.replaced > 0 {
+        warnings.push(Warning::Replaced {
+            count: decoded.replaced,
+        });
+    }
+    if decoded.control_chars > 0 {
+        warnings.push(Warning::ControlCharacters {
+            count: decoded.control_chars,
+        });
+    }
+    let ends = decoded.line_ends;
+    let n_kinds = [ends.lf, ends.crlf, ends.cr]
+        .into_iter()
+        .filter(|&n| n > 0)
+        .count();
+    if n_kinds > 1 {
+        warnings.push(Warning::MixedLineEnds {
+            lf: ends.lf,
+            crlf: ends.crlf,
+            cr: ends.cr,
+        });
+    }
+    warnings
+}

@@ -1,0 +1,251 @@
+//! Documents of a set: taking them in, taking them out, finding them again, spans in them.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::{Session, SessionError};
+use crate::edit::{Action, Change, Edit, Label, Positioned};
+use crate::format::document::{DocumentError, ReadDocument};
+use crate::model::{Annotations, Document, Key};
+use crate::storage::set_file;
+use crate::text::reading::Reading;
+use crate::text::span::Span;
+
+impl Session {
+    /// Takes a document into the set; returns its key, made from the file's name.
+    pub fn add_document(&mut self, read: ReadDocument) -> Result<Key, SessionError> {
+        let (key, edit) = self.document_edit(read)?;
+        let name = self
+            .locations
+            .get(&key)
+            .map(|path| file_name(path))
+            .unwrap_or_default();
+        self.commit(Label::new(Action::AddDocument, name), vec![edit], None)?;
+        Ok(key)
+    }
+
+    /// Starts the set with a document: not a change that could be undone.
+    pub fn start_with_document(&mut self, read: ReadDocument) -> Result<Key, SessionError> {
+        let (key, edit) = self.document_edit(read)?;
+        edit.apply(&mut self.set)?;
+        self.changed();
+        Ok(key)
+    }
+
+    fn document_edit(&mut self, read: ReadDocument) -> Result<(Key, Edit), SessionError> {
+        if let Some((key, _)) = self
+            .locations
+            .iter()
+            .find(|(key, path)| **path == read.path && self.set.document(key).is_some())
+        {
+            return Err(SessionError::DocumentTwice(key.clone()));
+        }
+        let stem = read
+            .path
+            .file_stem()
+            .map(|stem| stem.to_string_lossy().into_owned());
+        let key = Key::from_name(&stem.unwrap_or_default(), |key| {
+            self.set
+                .documents
+                .iter()
+                .any(|document| document.key == *key)
+                || self.locations.keys().any(|known| known == key)
+        });
+        let document = Document {
+            key: key.clone(),
+            path: file_name(&read.path),
+            title: title_of(&read.reading),
+            encoding: read.encoding.name().to_owned(),
+            chars: read.reading.text.n_chars(),
+            hash: read.reading.text.hash().to_string(),
+            properties: Vec::new(),
+        };
+        self.locations.insert(key.clone(), read.path);
+        self.readings.insert(key.clone(), read.reading);
+        let edit = Edit::Document(Change::insert(Positioned {
+            at: self.set.documents.len(),
+            value: Arc::new(document),
+        }));
+        Ok((key, edit))
+    }
+
+    /// Takes a document out of the set, with its annotations. Its file stays as it is.
+    pub fn remove_document(&mut self, key: &Key) -> Result<(), SessionError> {
+        let (at, document) = self.document_at(key)?;
+        let annotations: Vec<_> = self
+            .set
+            .annotations
+            .of_document(key)
+            .map(|all| all.iter().cloned().collect())
+            .unwrap_or_default();
+        let mut edits = Vec::with_capacity(annotations.len() * 2 + 1);
+        for annotation in &annotations {
+            edits.extend(self.deletion(annotation));
+        }
+        let label = Label::new(Action::RemoveDocument, document.title.clone());
+        edits.push(Edit::Document(Change::remove(Positioned {
+            at,
+            value: document,
+        })));
+        // The reading stays at hand, so that undoing brings the text back too.
+        self.commit(label, edits, None)
+    }
+
+    /// Gives a document another title.
+    pub fn rename_document(&mut self, key: &Key, title: &str) -> Result<(), SessionError> {
+        let (at, before) = self.document_at(key)?;
+        if before.title == title {
+            return Ok(());
+        }
+        let after = Document {
+            title: title.to_owned(),
+            ..(*before).clone()
+        };
+        let change = Change::replace(
+            Positioned { at, value: before },
+            Positioned {
+                at,
+                value: Arc::new(after),
+            },
+        );
+        self.commit(
+            Label::new(Action::RenameDocument, title),
+            vec![Edit::Document(change)],
+            None,
+        )
+    }
+
+    /// Shows where a document is now, or reads it in another encoding: annotations whose quotes
+    /// stand in the text are placed. Returns how many could not be.
+    pub fn relocate_document(
+        &mut self,
+        key: &Key,
+        read: ReadDocument,
+    ) -> Result<usize, SessionError> {
+        let (at, before) = self.document_at(key)?;
+        self.attach(key, read.path.clone(), read.reading);
+        let after = Document {
+            path: file_name(&read.path),
+            encoding: read.encoding.name().to_owned(),
+            ..(*before).clone()
+        };
+        if after != *before {
+            let label = Label::new(Action::RelocateDocument, before.title.clone());
+            let change = Change::replace(
+                Positioned { at, value: before },
+                Positioned {
+                    at,
+                    value: Arc::new(after),
+                },
+            );
+            self.commit(label, vec![Edit::Document(change)], None)?;
+        }
+        Ok(self
+            .set
+            .annotations
+            .of_document(key)
+            .map_or(0, |all| all.unplaced.len()))
+    }
+
+    /// Puts a text at hand and holds every quote of its document against it.
+    pub(super) fn attach(&mut self, key: &Key, location: PathBuf, reading: Arc<Reading>) {
+        let old = self.readings.get(key).cloned();
+        let replaced: Vec<_> = self
+            .set
+            .annotations
+            .by_id()
+            .map(|annotation| {
+                if annotation.document != *key {
+                    return Arc::clone(annotation);
+                }
+                let bare = match &old {
+                    Some(old) => set_file::unplace(annotation, old),
+                    None => Arc::clone(annotation),
+                };
+                set_file::place(&bare, &reading)
+            })
+            .collect();
+        self.set.annotations = Annotations::from_list(replaced);
+        self.locations.insert(key.clone(), location);
+        self.missing.remove(key);
+        self.readings.insert(key.clone(), reading);
+        self.changed();
+    }
+
+    /// Notes that a document's text is not at hand.
+    pub(super) fn miss(&mut self, key: &Key, location: PathBuf, error: DocumentError) {
+        self.locations.insert(key.clone(), location);
+        self.missing.insert(key.clone(), Arc::new(error));
+    }
+
+    /// Converts a range of scalar values to a span, and says what is wrong with it.
+    pub fn span_from_chars(
+        &self,
+        document: &Key,
+        start: u32,
+        end: u32,
+    ) -> Result<Span, SessionError> {
+        let reading = self.require_reading(document)?;
+        if start > end {
+            return Err(SessionError::Reversed { start, end });
+        }
+        let chars = reading.text.n_chars();
+        let (Some(from), Some(to)) = (
+            reading.text.byte_from_char(start),
+            reading.text.byte_from_char(end),
+        ) else {
+            return Err(SessionError::OutOfRange { start, end, chars });
+        };
+        let span = Span::new(from, to);
+        if span.is_empty() {
+            return Err(SessionError::EmptySpan { start, end });
+        }
+        if !reading.is_whole(span) {
+            return Err(SessionError::InsideCharacter { start, end });
+        }
+        Ok(span)
+    }
+
+    /// Returns the text of a document.
+    pub fn require_reading(&self, document: &Key) -> Result<&Arc<Reading>, SessionError> {
+        if self.set.document(document).is_none() {
+            return Err(SessionError::NoDocument(document.clone()));
+        }
+        self.readings
+            .get(document)
+            .ok_or_else(|| SessionError::NoText(document.clone()))
+    }
+
+    fn document_at(&self, key: &Key) -> Result<(usize, Arc<Document>), SessionError> {
+        self.set
+            .documents
+            .iter()
+            .enumerate()
+            .find(|(_, document)| document.key == *key)
+            .map(|(at, document)| (at, Arc::clone(document)))
+            .ok_or_else(|| SessionError::NoDocument(key.clone()))
+    }
+}
+
+pub(super) fn file_name(path: &Path) -> String {
+    path.file_name()
+        .map(|name| name.to_string_lossy().into_owned())
+        .unwrap_or_default()
+}
+
+/// Returns what a document is called: its first line that reads like a title, else nothing.
+fn title_of(reading: &Reading) -> String {
+    const LONGEST: usize = 60;
+    let first = (0..reading.reflow.n_paragraphs().min(12))
+        .map(|paragraph| reading.reflow.content(&reading.text, paragraph))
+        .filter(|content| content.len() < 4 * LONGEST as u32 + 1)
+        .map(|content| reading.words(content))
+        .find(|words| {
+            let n_chars = words.chars().count();
+            let is_boilerplate = words.starts_with(['-', '*', '#', '•']) || words.contains("QQ");
+            (2..=LONGEST).contains(&n_chars)
+                && !is_boilerplate
+                && !words.ends_with(['。', '，', '；', '：', ':', ',', ';', '.'])
+        });
+    first.unwrap_or_default()
+}

@@ -1,0 +1,264 @@
+//! Opening and saving sets, and what does not fit when one is opened.
+
+use std::collections::BTreeMap;
+use std::path::{Component, Path, PathBuf};
+
+use super::documents::file_name;
+use super::{Session, SetError, WriteError};
+use crate::format::document::{self, DocumentError, Warning};
+use crate::model::{Anchor, AnnotationId, Key};
+use crate::session::origin::Origin;
+use crate::storage::{atomic, set_file};
+use crate::text::decode;
+
+/// Why a set could not be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    #[error(transparent)]
+    File(#[from] DocumentError),
+    #[error("{source}: {}", .path.display())]
+    Set { path: PathBuf, source: SetError },
+}
+
+/// Why a set could not be saved. Neither the file nor the set in memory was changed.
+#[derive(Debug, thiserror::Error)]
+pub enum SaveError {
+    #[error("the set has no file yet")]
+    NoPath,
+    #[error("somebody else changed the file since it was read: {}", .path.display())]
+    ChangedOutside { path: PathBuf },
+    #[error("{source}")]
+    Set { source: SetError },
+    #[error(transparent)]
+    Write(#[from] WriteError),
+}
+
+/// What to do with a file that stands at the target of a save.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Existing {
+    /// Replace it only if it is as this session last read or wrote it.
+    KeepIfChanged,
+    /// Replace it whatever it holds: the user said so.
+    Replace,
+    /// Replace nothing.
+    Keep,
+}
+
+/// A set that was opened, with what was odd.
+pub struct Opened {
+    pub session: Session,
+    pub warnings: Vec<(Key, Warning)>,
+}
+
+/// An annotation that is not where its set says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    pub id: AnnotationId,
+    pub document: Key,
+    pub kind: ProblemKind,
+}
+
+/// What is wrong with an annotation's place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ProblemKind {
+    /// The document's text is not at hand.
+    DocumentMissing,
+    /// The span leaves the text.
+    OutOfRange,
+    /// Other words stand there.
+    OtherWords { found: String },
+}
+
+impl Session {
+    /// Opens a set and the documents it refers to. A document that cannot be read leaves its
+    /// annotations unplaced; it does not stop the set from opening.
+    pub fn open(
+        path: &Path,
+        coder_name: &str,
+        origin: Box<dyn Origin>,
+    ) -> Result<Opened, OpenError> {
+        let bytes = document::read_bytes(path)?;
+        let set = set_file::read(&bytes).map_err(|source| OpenError::Set {
+            path: path.to_owned(),
+            source,
+        })?;
+        let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+        let folder = path.parent().map(Path::to_owned).unwrap_or_default();
+        let mut session = Self::of(set, coder_name, origin);
+        session.on_disk = Some(blake3::hash(&bytes));
+        session.path = Some(path);
+        let mut warnings = Vec::new();
+        for document in session.set.documents.clone() {
+            let location = normal(&folder.join(&document.path));
+            let encoding = decode::encoding_by_name(&document.encoding).ok();
+            match document::read(&location, encoding) {
+                Ok(read) => {
+                    let odd = read.warnings.into_iter();
+                    warnings.extend(odd.map(|warning| (document.key.clone(), warning)));
+                    session.attach(&document.key, location, read.reading);
+                }
+                Err(error) => session.miss(&document.key, location, error),
+            }
+        }
+        Ok(Opened { session, warnings })
+    }
+
+    /// Saves to the file the set has.
+    pub fn save(&mut self, existing: Existing) -> Result<(), SaveError> {
+        let path = self.path.clone().ok_or(SaveError::NoPath)?;
+        self.save_as(&path, existing)
+    }
+
+    /// Saves to a file, which becomes the set's own.
+    pub fn save_as(&mut self, path: &Path, existing: Existing) -> Result<(), SaveError> {
+        let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+        if existing == Existing::KeepIfChanged {
+            self.refuse_if_changed(&path)?;
+        }
+        let paths = self.relative_paths(&path);
+        let text = set_file::write(&self.set, &self.readings, &paths)
+            .map_err(|source| SaveError::Set { source })?;
+        let target = match existing {
+            Existing::Keep => atomic::Target::New,
+            Existing::KeepIfChanged | Existing::Replace => atomic::Target::Any,
+        };
+        atomic::write(&path, text.as_bytes(), target)?;
+        self.on_disk = Some(blake3::hash(text.as_bytes()));
+        self.path = Some(path);
+        self.history.mark_saved();
+        Ok(())
+    }
+
+    /// Compares by content: times and sizes lie on shares and after checkouts.
+    fn refuse_if_changed(&self, path: &Path) -> Result<(), SaveError> {
+        let is_own = self.path.as_deref() == Some(path);
+        let Ok(now) = document::read_bytes(path) else {
+            // Gone, or cannot be read: writing says what is wrong, or makes it anew.
+            return Ok(());
+        };
+        if is_own && self.on_disk == Some(blake3::hash(&now)) {
+            return Ok(());
+        }
+        Err(SaveError::ChangedOutside {
+            path: path.to_owned(),
+        })
+    }
+
+    /// Returns the path of each document as a set at `path` would name it.
+    fn relative_paths(&self, path: &Path) -> BTreeMap<Key, String> {
+        let folder = path.parent().map(Path::to_owned).unwrap_or_default();
+        self.locations
+            .iter()
+            .map(|(key, location)| (key.clone(), relative(&folder, location)))
+            .collect()
+    }
+
+    /// Returns the annotations that are not where the set says, in reading order.
+    pub fn problems(&self) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        for document in &self.set.documents {
+            let Some(all) = self.set.annotations.of_document(&document.key) else {
+                continue;
+            };
+            for annotation in all.unplaced.values() {
+                let Anchor::Unplaced(chars) = annotation.anchor else {
+                    continue;
+                };
+                let kind = match self.readings.get(&document.key) {
+                    None => ProblemKind::DocumentMissing,
+                    Some(reading) => {
+                        match (
+                            reading.text.byte_from_char(chars.start),
+                            reading.text.byte_from_char(chars.end),
+                        ) {
+                            (Some(start), Some(end)) => ProblemKind::OtherWords {
+                                found: reading.words(crate::text::span::Span::new(start, end)),
+                            },
+                            _ => ProblemKind::OutOfRange,
+                        }
+                    }
+                };
+                problems.push(Problem {
+                    id: annotation.id,
+                    document: document.key.clone(),
+                    kind,
+                });
+            }
+        }
+        problems
+    }
+
+    /// Returns whether a document's text is another than when the set was saved.
+    pub fn is_document_changed(&self, key: &Key) -> bool {
+        match (self.set.document(key), self.readings.get(key)) {
+            (Some(document), Some(reading)) => document.hash != reading.text.hash().to_string(),
+            _ => false,
+        }
+    }
+
+    /// Returns where a new set for a document would be saved: beside it, named after it.
+    pub fn suggested_path(&self) -> Option<PathBuf> {
+        let first = self.set.documents.first()?;
+        let location = self.locations.get(&first.key)?;
+        Some(set_path_beside(location))
+    }
+}
+
+/// Returns the path of the set named after a document: `speech.txt` → `speech.ron`.
+pub fn set_path_beside(document: &Path) -> PathBuf {
+    document.with_extension("ron")
+}
+
+/// Resolves `.` and `..` without asking the disk.
+fn normal(path: &Path) -> PathBuf {
+    let mut normal = PathBuf::new();
+    for component in path.components() {
+        match component {
+            Component::CurDir => {}
+            Component::ParentDir if normal.file_name().is_some() => {
+                normal.pop();
+            }
+            other => normal.push(other),
+        }
+    }
+    normal
+}
+
+/// Returns `target` as seen from `folder`, with `/`; absolute where they share no root.
+fn relative(folder: &Path, target: &Path) -> String {
+    let folder = normal(folder);
+    let target = normal(target);
+    let mut from = folder.components().peekable();
+    let mut to = target.components().peekable();
+    let mut n_shared = 0;
+    while from.peek().is_some() && from.peek() == to.peek() {
+        from.next();
+        to.next();
+        n_shared += 1;
+    }
+    if n_shared == 0 {
+        return target.to_string_lossy().replace('\\', "/");
+    }
+    let mut parts: Vec<String> = from.map(|_| "..".to_owned()).collect();
+    parts.extend(to.map(|part| part.as_os_str().to_string_lossy().into_owned()));
+    if parts.is_empty() {
+        return file_name(&target);
+    }
+    parts.join("/")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn paths_are_seen_from_the_set() {
+        let check = |folder: &str, target: &str| relative(Path::new(folder), Path::new(target));
+        assert_eq!(check("/a/b", "/a/b/c.txt"), "c.txt");
+        assert_eq!(check("/a/b", "/a/b/d/c.txt"), "d/c.txt");
+        assert_eq!(check("/a/b", "/a/c.txt"), "../c.txt");
+        assert_eq!(check("/a/./b", "/a/x/../b/c.txt"), "c.txt");
+        assert_eq!(normal(Path::new("/a/b/../c")), PathBuf::from("/a/c"));
+    }
+}

@@ -1,0 +1,281 @@
+//! An open set: model, texts, history, and where it lives. The one mutable door for the window
+//! and the command line: every change goes through here, as a transaction that can be undone.
+
+mod annotating;
+mod codebook;
+mod documents;
+mod files;
+mod origin;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::edit::{Action, Change, Edit, EditError, History, Label, Positioned, Transaction};
+use crate::format::document::DocumentError;
+use crate::model::{AnnotationId, AnnotationSet, Coder, FieldError, Key};
+use crate::storage::atomic::WriteError;
+use crate::storage::set_file::{Readings, SetError};
+use crate::text::reading::Reading;
+
+pub use annotating::{NewAnnotation, Outcome, Toggled};
+pub use codebook::CategoryChange;
+pub use files::{Existing, OpenError, Opened, Problem, ProblemKind, SaveError};
+pub use origin::{CountingOrigin, Origin, SystemOrigin};
+
+/// An open annotation set.
+pub struct Session {
+    set: AnnotationSet,
+    readings: Readings,
+    /// Documents whose text is not at hand, and why.
+    missing: BTreeMap<Key, Arc<DocumentError>>,
+    /// Where each document is, absolute.
+    locations: BTreeMap<Key, PathBuf>,
+    history: History,
+    path: Option<PathBuf>,
+    /// What the file held when it was last read or written.
+    on_disk: Option<blake3::Hash>,
+    coder: Coder,
+    origin: Box<dyn Origin>,
+    revision: u64,
+}
+
+/// Why the session refused a change. Nothing was changed.
+#[derive(Debug, thiserror::Error)]
+pub enum SessionError {
+    #[error("there is no document “{0}” in the set")]
+    NoDocument(Key),
+    #[error("there is no category “{0}” in the set")]
+    NoCategory(Key),
+    #[error("there is no annotation {0} in the set")]
+    NoAnnotation(AnnotationId),
+    #[error("there is no field “{0}” in the set")]
+    NoField(Key),
+    #[error("the text of the document “{0}” is not at hand")]
+    NoText(Key),
+    #[error("there is nothing visible in the span {start}..{end}")]
+    EmptySpan { start: u32, end: u32 },
+    #[error("the span {start}..{end} leaves the text, which has {chars} characters")]
+    OutOfRange { start: u32, end: u32, chars: u32 },
+    #[error("the span {start}..{end} is reversed")]
+    Reversed { start: u32, end: u32 },
+    #[error("the span {start}..{end} begins or ends inside a character")]
+    InsideCharacter { start: u32, end: u32 },
+    #[error("an annotation needs at least one category")]
+    NoCategories,
+    #[error("a category cannot stand under itself")]
+    OwnParent(Key),
+    #[error("a category needs a name")]
+    NoName,
+    #[error("the shortcut {0:?} is no letter or digit")]
+    Shortcut(char),
+    #[error("the document is in the set already, as “{0}”")]
+    DocumentTwice(Key),
+    #[error(transparent)]
+    Field(#[from] FieldError),
+    #[error("the change does not fit the set: {0}")]
+    Edit(#[from] EditError),
+}
+
+impl Session {
+    /// Starts a set with no documents.
+    pub fn new(coder_name: &str, origin: Box<dyn Origin>) -> Self {
+        let mut origin = origin;
+        let set = AnnotationSet::empty(origin.new_id());
+        Self::of(set, coder_name, origin)
+    }
+
+    fn of(set: AnnotationSet, coder_name: &str, origin: Box<dyn Origin>) -> Self {
+        let coder = coder_named(&set, coder_name);
+        Self {
+            set,
+            readings: Readings::new(),
+            missing: BTreeMap::new(),
+            locations: BTreeMap::new(),
+            history: History::saved(),
+            path: None,
+            on_disk: None,
+            coder,
+            origin,
+            revision: 0,
+        }
+    }
+
+    // Asking.
+
+    pub fn set(&self) -> &AnnotationSet {
+        &self.set
+    }
+
+    /// Counts up with every change; caches compare it.
+    pub fn revision(&self) -> u64 {
+        self.revision
+    }
+
+    /// Returns the file of the set, if it has one.
+    pub fn path(&self) -> Option<&Path> {
+        self.path.as_deref()
+    }
+
+    /// Whether there are changes that the file does not hold.
+    pub fn is_dirty(&self) -> bool {
+        self.history.is_dirty()
+    }
+
+    /// Returns whoever new annotations belong to.
+    pub fn coder(&self) -> &Coder {
+        &self.coder
+    }
+
+    /// Returns a document's text with its paragraphs, if it is at hand.
+    pub fn reading(&self, document: &Key) -> Option<&Arc<Reading>> {
+        self.readings.get(document)
+    }
+
+    /// Returns why a document's text is not at hand.
+    pub fn why_missing(&self, document: &Key) -> Option<&Arc<DocumentError>> {
+        self.missing.get(document)
+    }
+
+    /// Returns where a document is or should be.
+    pub fn location(&self, document: &Key) -> Option<&Path> {
+        self.locations.get(document).map(PathBuf::as_path)
+    }
+
+    pub fn undo_label(&self) -> Option<&Label> {
+        self.history.undo_label()
+    }
+
+    pub fn redo_label(&self) -> Option<&Label> {
+        self.history.redo_label()
+    }
+
+    // Changing.
+
+    /// Undoes the last transaction; returns its name and the annotation to look at.
+    pub fn undo(&mut self) -> Result<Option<(Label, Option<AnnotationId>)>, SessionError> {
+        let Some(transaction) = self.history.peek_undo() else {
+            return Ok(None);
+        };
+        let (label, focus) = (transaction.label.clone(), transaction.focus);
+        transaction.inverse().apply(&mut self.set)?;
+        self.history.stepped_back();
+        self.changed();
+        Ok(Some((label, focus)))
+    }
+
+    /// Does the last undone transaction again.
+    pub fn redo(&mut self) -> Result<Option<(Label, Option<AnnotationId>)>, SessionError> {
+        let Some(transaction) = self.history.peek_redo() else {
+            return Ok(None);
+        };
+        let (label, focus) = (transaction.label.clone(), transaction.focus);
+        transaction.apply(&mut self.set)?;
+        self.history.stepped_forward();
+        self.changed();
+        Ok(Some((label, focus)))
+    }
+
+    /// Makes new annotations belong to the coder of this name, who enters the set with the first
+    /// one.
+    pub fn use_coder(&mut self, name: &str) {
+        self.coder = coder_named(&self.set, name);
+    }
+
+    /// Gives the set a title.
+    pub fn set_title(&mut self, title: &str) -> Result<(), SessionError> {
+        if title == self.set.title {
+            return Ok(());
+        }
+        let change = Change::replace(self.set.title.clone(), title.to_owned());
+        self.commit(
+            Label::new(Action::EditTitle, title),
+            vec![Edit::Title(change)],
+            None,
+        )
+    }
+
+    /// Gives a coder another name.
+    pub fn rename_coder(&mut self, key: &Key, name: &str) -> Result<(), SessionError> {
+        let Some(at) = self.set.coders.iter().position(|coder| coder.key == *key) else {
+            // Not in the set yet: only a name to be used later.
+            name.clone_into(&mut self.coder.name);
+            return Ok(());
+        };
+        let Some(before) = self.set.coders.get(at).cloned() else {
+            return Ok(());
+        };
+        let after = Arc::new(Coder {
+            key: key.clone(),
+            name: name.to_owned(),
+        });
+        if self.coder.key == *key {
+            name.clone_into(&mut self.coder.name);
+        }
+        let change = Change::replace(
+            Positioned { at, value: before },
+            Positioned { at, value: after },
+        );
+        self.commit(
+            Label::new(Action::RenameCoder, name),
+            vec![Edit::Coder(change)],
+            None,
+        )
+    }
+
+    /// Applies edits as one transaction; the coder enters the set where it is not there yet.
+    fn commit(
+        &mut self,
+        label: Label,
+        edits: Vec<Edit>,
+        focus: Option<AnnotationId>,
+    ) -> Result<(), SessionError> {
+        if edits.is_empty() {
+            return Ok(());
+        }
+        let transaction = Transaction {
+            label,
+            coder: self.coder.key.clone(),
+            time: self.origin.now(),
+            edits,
+            focus,
+        };
+        transaction.apply(&mut self.set)?;
+        self.history.push(transaction);
+        self.changed();
+        Ok(())
+    }
+
+    /// Returns the edits by which the current coder enters the set, if it must.
+    fn coder_edits(&self) -> Vec<Edit> {
+        if self.set.coder(&self.coder.key).is_some() {
+            return Vec::new();
+        }
+        vec![Edit::Coder(Change::insert(Positioned {
+            at: self.set.coders.len(),
+            value: Arc::new(self.coder.clone()),
+        }))]
+    }
+
+    fn changed(&mut self) {
+        self.revision += 1;
+    }
+}
+
+/// Returns the coder of a name or key in a set, or a new one.
+fn coder_named(set: &AnnotationSet, name: &str) -> Coder {
+    let name = name.trim();
+    let name = if name.is_empty() { "coder" } else { name };
+    let known = set
+        .coders
+        .iter()
+        .find(|coder| coder.key == *name)
+        .or_else(|| set.coders.iter().find(|coder| coder.name == name));
+    match known {
+        Some(coder) => (**coder).clone(),
+        None => Coder {
+            key: Key::from_name(name, |key| set.coders.iter().any(|coder| coder.key == *key)),
+            name: name.to_owned(),
+        },
+    }
+}

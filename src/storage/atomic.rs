@@ -1,0 +1,256 @@
+//! Writing a file so that it is always either the old one or the new one, whole.
+//!
+//! A temporary file in the same folder, flushed to disk, renamed over the target, and the folder
+//! flushed. Killing the program shows no difference to a plain write; pulling the plug does.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+/// What may stand at the target.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Target {
+    /// A new file or one to be replaced.
+    Any,
+    /// Nothing may stand there.
+    New,
+}
+
+/// Why a file could not be written. The old one, if any, is untouched.
+#[derive(Debug, thiserror::Error)]
+pub enum WriteError {
+    #[error("the folder cannot be found: {}", .path.display())]
+    NoFolder { path: PathBuf },
+    #[error("it exists already, and is not overwritten: {}", .path.display())]
+    Exists { path: PathBuf },
+    #[error("it is a folder: {}", .path.display())]
+    IsFolder { path: PathBuf },
+    #[error("it is read-only: {}", .path.display())]
+    ReadOnly { path: PathBuf },
+    #[error("the disk is full; nothing was written: {}", .path.display())]
+    DiskFull { path: PathBuf },
+    #[error("no permission to write there: {}", .path.display())]
+    Denied { path: PathBuf },
+    #[error("{action} failed ({source}): {}", .path.display())]
+    Io {
+        action: &'static str,
+        path: PathBuf,
+        source: io::Error,
+    },
+}
+
+/// Writes `contents` to `path` by the sequence above. A symbolic link is followed, so that the
+/// file it points to is replaced and the link stays.
+pub fn write(path: &Path, contents: &[u8], target: Target) -> Result<(), WriteError> {
+    let path = resolve(path);
+    let failed = |action: &'static str| {
+        let path = path.clone();
+        move |source: io::Error| WriteError::from_io(action, path, source)
+    };
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder.to_owned(),
+        _ => PathBuf::from("."),
+    };
+    if !folder.is_dir() {
+        return Err(WriteError::NoFolder { path: folder });
+    }
+    // Checked, not only tried: an administrator may write where the mode says no.
+    if fs::metadata(&folder).is_ok_and(|folder| folder.permissions().readonly()) {
+        return Err(WriteError::ReadOnly { path: folder });
+    }
+    let existing = fs::symlink_metadata(&path).ok();
+    if let Some(existing) = &existing {
+        if existing.is_dir() {
+            return Err(WriteError::IsFolder { path });
+        }
+        if target == Target::New {
+            return Err(WriteError::Exists { path });
+        }
+        // A folder that can be written would let a read-only file be replaced; its owner meant
+        // it to stay.
+        if existing.permissions().readonly() {
+            return Err(WriteError::ReadOnly { path });
+        }
+        if let Err(error) = OpenOptions::new().append(true).open(&path) {
+            return Err(WriteError::from_io("opening", path, error));
+        }
+    }
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".speechmark-").suffix(".tmp");
+    with_usual_permissions(&mut builder);
+    let mut temporary = builder
+        .tempfile_in(&folder)
+        .map_err(failed("making a temporary file"))?;
+    temporary.write_all(contents).map_err(failed("writing"))?;
+    if let Some(existing) = &existing {
+        fs::set_permissions(temporary.path(), existing.permissions())
+            .map_err(failed("keeping the permissions"))?;
+    }
+    temporary
+        .as_file()
+        .sync_all()
+        .map_err(failed("flushing to disk"))?;
+    let temporary = temporary.into_temp_path();
+    if target == Target::New {
+        // A hard link fails where a file has come into being meanwhile; a rename would not.
+        match fs::hard_link(&temporary, &path) {
+            Ok(()) => {}
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                return Err(WriteError::Exists { path });
+            }
+            // Some file systems have no hard links.
+            Err(_) => rename(&temporary, &path).map_err(failed("renaming"))?,
+        }
+    } else {
+        rename(&temporary, &path).map_err(failed("renaming"))?;
+    }
+    flush_folder(&folder).map_err(failed("flushing the folder"))
+}
+
+impl WriteError {
+    fn from_io(action: &'static str, path: PathBuf, source: io::Error) -> Self {
+        match source.kind() {
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::DiskFull { path },
+            io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
+                Self::Denied { path }
+            }
+            _ => Self::Io {
+                action,
+                path,
+                source,
+            },
+        }
+    }
+}
+
+/// Follows symbolic links, also to a file that is not there yet.
+fn resolve(path: &Path) -> PathBuf {
+    let mut path = path.to_owned();
+    // As many links as Linux follows before it calls them a loop.
+    for _ in 0..40 {
+        let Ok(target) = fs::read_link(&path) else {
+            break;
+        };
+        path = match path.parent() {
+            Some(folder) => folder.join(target),
+            None => target,
+        };
+    }
+    path
+}
+
+/// Temporary files are made for their owner alone; a new file gets what the user's mask leaves.
+#[cfg(unix)]
+fn with_usual_permissions(builder: &mut tempfile::Builder<'_, '_>) {
+    use std::os::unix::fs::PermissionsExt as _;
+    builder.permissions(fs::Permissions::from_mode(0o666));
+}
+
+#[cfg(not(unix))]
+fn with_usual_permissions(_: &mut tempfile::Builder<'_, '_>) {}
+
+#[cfg(not(windows))]
+fn rename(from: &Path, to: &Path) -> io::Result<()> {
+    fs::rename(from, to)
+}
+
+/// On Windows a virus scanner or sync tool may hold the target for a moment.
+#[cfg(windows)]
+fn rename(from: &Path, to: &Path) -> io::Result<()> {
+    let mut waits = [10, 25, 50, 100].into_iter();
+    loop {
+        match fs::rename(from, to) {
+            Err(error) if matches!(error.raw_os_error(), Some(5 | 32)) => match waits.next() {
+                Some(wait) => std::thread::sleep(std::time::Duration::from_millis(wait)),
+                None => return Err(error),
+            },
+            result => return result,
+        }
+    }
+}
+
+#[cfg(unix)]
+fn flush_folder(folder: &Path) -> io::Result<()> {
+    match File::open(folder)?.sync_all() {
+        // Some network shares cannot flush folders; the file itself is safe.
+        Err(error)
+            if matches!(
+                error.kind(),
+                io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported
+            ) =>
+        {
+            Ok(())
+        }
+        result => result,
+    }
+}
+
+#[cfg(not(unix))]
+fn flush_folder(_: &Path) -> io::Result<()> {
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn folder() -> tempfile::TempDir {
+        tempfile::tempdir().expect("a temporary folder")
+    }
+
+    fn n_files(folder: &Path) -> usize {
+        fs::read_dir(folder).map_or(0, Iterator::count)
+    }
+
+    #[test]
+    fn a_file_is_made_and_replaced_and_nothing_is_left_behind() {
+        let folder = folder();
+        let path = folder.path().join("set.ron");
+        write(&path, b"one", Target::New).expect("a new file");
+        write(&path, b"two", Target::Any).expect("the same file again");
+        assert_eq!(fs::read(&path).ok().as_deref(), Some(b"two".as_slice()));
+        assert_eq!(n_files(folder.path()), 1);
+    }
+
+    #[test]
+    fn what_exists_is_not_overwritten_as_new() {
+        let folder = folder();
+        let path = folder.path().join("set.ron");
+        write(&path, b"one", Target::Any).expect("a new file");
+        let error = write(&path, b"two", Target::New).expect_err("it exists");
+        assert!(matches!(error, WriteError::Exists { .. }), "{error}");
+        assert_eq!(fs::read(&path).ok().as_deref(), Some(b"one".as_slice()));
+        assert_eq!(n_files(folder.path()), 1);
+    }
+
+    #[test]
+    fn folders_and_missing_folders_are_named() {
+        let folder = folder();
+        let error = write(folder.path(), b"", Target::Any).expect_err("a folder");
+        assert!(matches!(error, WriteError::IsFolder { .. }), "{error}");
+        let error =
+            write(&folder.path().join("no/set.ron"), b"", Target::Any).expect_err("no folder");
+        assert!(matches!(error, WriteError::NoFolder { .. }), "{error}");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_and_modes_stay_and_read_only_files_are_left_alone() {
+        use std::os::unix::fs::{PermissionsExt as _, symlink};
+        let folder = folder();
+        let target = folder.path().join("target.ron");
+        let link = folder.path().join("link.ron");
+        write(&target, b"one", Target::Any).expect("a new file");
+        fs::set_permissions(&target, fs::Permissions::from_mode(0o600)).expect("a mode");
+        symlink("target.ron", &link).expect("a link");
+        write(&link, b"two", Target::Any).expect("through the link");
+        assert!(fs::symlink_metadata(&link).is_ok_and(|link| link.is_symlink()));
+        assert_eq!(fs::read(&target).ok().as_deref(), Some(b"two".as_slice()));
+        let mode = fs::metadata(&target).map(|file| file.permissions().mode() & 0o777);
+        assert_eq!(mode.ok(), Some(0o600));
+        fs::set_permissions(&target, fs::Permissions::from_mode(0o444)).expect("a mode");
+        let error = write(&target, b"three", Target::Any).expect_err("read-only");
+        assert!(matches!(error, WriteError::ReadOnly { .. }), "{error}");
+        assert_eq!(fs::read(&target).ok().as_deref(), Some(b"two".as_slice()));
+    }
+}

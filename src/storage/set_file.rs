@@ -1,0 +1,667 @@
+//! The annotation set's file: RON text ↔ records, and records ↔ the set in memory.
+//!
+//! Offsets are scalar values in the file and bytes in memory; the border is here and nowhere
+//! else. Reading checks what a set must fulfil (keys that exist, a tree that is one); whether
+//! quotes stand where they should is found out when the documents' texts are at hand.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::ron_text::{self, RonError};
+use crate::model::{
+    Anchor, Annotation, AnnotationSet, Annotations, Category, CharSpan, Coder, Document, Field,
+    FieldKind, FieldValue, Key, Removal,
+};
+use crate::text::reading::Reading;
+use crate::text::span::Span;
+
+/// The version this program writes.
+pub const VERSION: u32 = 1;
+
+/// Why a file is no annotation set that this program can read.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SetError {
+    #[error("it is no text in UTF-8: the byte at {offset} does not fit")]
+    NotUtf8 { offset: usize },
+    #[error(
+        "line {line} holds a conflict marker of git (`{marker}`): resolve the conflict, or take \
+         one side with `git checkout --ours` or `--theirs`"
+    )]
+    ConflictMarker { line: usize, marker: String },
+    #[error(
+        "it was written by a newer version of Speechmark (file version {found}, this program reads \
+         up to {VERSION}); update Speechmark to open it"
+    )]
+    Newer { found: u32 },
+    #[error(transparent)]
+    Ron(#[from] RonError),
+    #[error("{}{what}", at_line(*.line))]
+    Invalid { line: Option<usize>, what: String },
+    #[error("it cannot be written as RON: {0}")]
+    Unwritable(String),
+}
+
+fn at_line(line: Option<usize>) -> String {
+    line.map(|line| format!("line {line}: "))
+        .unwrap_or_default()
+}
+
+#[derive(Deserialize)]
+struct VersionOnly {
+    version: u32,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SetRecord {
+    version: u32,
+    id: Uuid,
+    #[serde(default)]
+    title: String,
+    #[serde(default)]
+    documents: Vec<DocumentRecord>,
+    #[serde(default)]
+    coders: Vec<CoderRecord>,
+    #[serde(default)]
+    fields: Vec<FieldRecord>,
+    #[serde(default)]
+    categories: Vec<CategoryRecord>,
+    #[serde(default)]
+    annotations: Vec<AnnotationRecord>,
+    #[serde(default)]
+    removed: Vec<RemovalRecord>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DocumentRecord {
+    key: String,
+    path: String,
+    #[serde(default)]
+    title: String,
+    encoding: String,
+    chars: u32,
+    hash: String,
+    #[serde(default)]
+    properties: Vec<(String, String)>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CoderRecord {
+    key: String,
+    name: String,
+}
+
+/// A field as files write it; codebooks have them too.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct FieldRecord {
+    key: String,
+    name: String,
+    kind: FieldKind,
+    #[serde(default)]
+    required: bool,
+    #[serde(default)]
+    categories: Vec<String>,
+}
+
+/// A category as files write it.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct CategoryRecord {
+    pub(super) key: String,
+    pub(super) name: String,
+    #[serde(default)]
+    pub(super) parent: Option<String>,
+    pub(super) color: String,
+    #[serde(default)]
+    pub(super) shortcut: Option<char>,
+    #[serde(default)]
+    pub(super) description: String,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AnnotationRecord {
+    id: Uuid,
+    document: String,
+    span: (u32, u32),
+    quote: String,
+    #[serde(default)]
+    prefix: String,
+    #[serde(default)]
+    suffix: String,
+    categories: Vec<String>,
+    #[serde(default)]
+    fields: Vec<(String, FieldValue)>,
+    #[serde(default)]
+    note: String,
+    coder: String,
+    created: Timestamp,
+    modified: Timestamp,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RemovalRecord {
+    id: Uuid,
+    coder: String,
+    at: Timestamp,
+}
+
+/// The readings of a set's documents, as far as their texts are at hand.
+pub type Readings = BTreeMap<Key, Arc<Reading>>;
+
+/// Reads a set; all its annotations are unplaced until [`place`] has seen the texts.
+pub fn read(bytes: &[u8]) -> Result<AnnotationSet, SetError> {
+    let text = text_of(bytes)?;
+    // Read on its own first: a newer file may hold anything else in the rest.
+    let version = ron_text::read::<VersionOnly>(text)?.version;
+    if version > VERSION {
+        return Err(SetError::Newer { found: version });
+    }
+    if version == 0 {
+        return Err(SetError::Invalid {
+            line: None,
+            what: "there is no version 0 of the format".to_owned(),
+        });
+    }
+    let record: SetRecord = ron_text::read(text)?;
+    Checker { text }.set(record)
+}
+
+/// Returns the text of a file, unless git left its conflict markers in it.
+pub(super) fn text_of(bytes: &[u8]) -> Result<&str, SetError> {
+    let text = simdutf8::compat::from_utf8(bytes).map_err(|error| SetError::NotUtf8 {
+        offset: error.valid_up_to(),
+    })?;
+    match conflict_marker(text) {
+        Some((line, marker)) => Err(SetError::ConflictMarker {
+            line,
+            marker: marker.to_owned(),
+        }),
+        None => Ok(text),
+    }
+}
+
+/// Checks the categories and fields of a codebook.
+pub(super) fn codebook_of(
+    text: &str,
+    categories: Vec<CategoryRecord>,
+    fields: Vec<FieldRecord>,
+) -> Result<(Vec<Arc<Category>>, Vec<Arc<Field>>), SetError> {
+    let checker = Checker { text };
+    checker.distinct("categories", categories.iter().map(|r| r.key.as_str()))?;
+    checker.distinct("fields", fields.iter().map(|r| r.key.as_str()))?;
+    let categories = checker.categories(categories)?;
+    let fields = checker.fields(fields, &categories)?;
+    Ok((categories, fields))
+}
+
+/// Where each document is, as the set's file names it; the others keep the path they have.
+pub type Paths = BTreeMap<Key, String>;
+
+/// Writes a set. The same set always gives the same bytes.
+pub fn write(set: &AnnotationSet, readings: &Readings, paths: &Paths) -> Result<String, SetError> {
+    ron_text::write(&record_of(set, readings, paths))
+        .map_err(|error| SetError::Unwritable(error.to_string()))
+}
+
+/// Returns an annotation as it stands in a text: placed if its quote is there, else unplaced.
+pub fn place(annotation: &Arc<Annotation>, reading: &Reading) -> Arc<Annotation> {
+    let Anchor::Unplaced(chars) = annotation.anchor else {
+        return Arc::clone(annotation);
+    };
+    match stands_at(annotation, chars, reading) {
+        Some(span) => Arc::new(Annotation {
+            anchor: Anchor::Placed(span),
+            ..(**annotation).clone()
+        }),
+        None => Arc::clone(annotation),
+    }
+}
+
+/// Returns an annotation without regard to any text, as its file would say it.
+pub fn unplace(annotation: &Arc<Annotation>, reading: &Reading) -> Arc<Annotation> {
+    match annotation.anchor {
+        Anchor::Unplaced(_) => Arc::clone(annotation),
+        Anchor::Placed(span) => Arc::new(Annotation {
+            anchor: Anchor::Unplaced(chars_of(span, reading)),
+            ..(**annotation).clone()
+        }),
+    }
+}
+
+/// Converts a span of bytes to scalar values.
+pub fn chars_of(span: Span, reading: &Reading) -> CharSpan {
+    CharSpan {
+        start: reading.text.char_from_byte(span.start()),
+        end: reading.text.char_from_byte(span.end()),
+    }
+}
+
+fn stands_at(annotation: &Annotation, chars: CharSpan, reading: &Reading) -> Option<Span> {
+    let start = reading.text.byte_from_char(chars.start)?;
+    let end = reading.text.byte_from_char(chars.end)?;
+    let span = Span::new(start, end);
+    (!span.is_empty() && reading.words(span) == *annotation.quote).then_some(span)
+}
+
+/// Returns the first line with a conflict marker of git.
+fn conflict_marker(text: &str) -> Option<(usize, &str)> {
+    // Markers stand at line starts; in strings line ends are escaped, so no quote looks like one.
+    memchr::memmem::find(text.as_bytes(), b"<<<<<<<")?;
+    text.lines()
+        .enumerate()
+        .find(|(_, line)| {
+            ["<<<<<<< ", ">>>>>>> ", "||||||| "]
+                .iter()
+                .any(|marker| line.starts_with(marker))
+        })
+        .map(|(n, line)| (n + 1, line))
+}
+
+/// Checks records against each other and says on which line a wrong one stands.
+struct Checker<'a> {
+    text: &'a str,
+}
+
+impl Checker<'_> {
+    /// Returns the line of the record that holds `key: "value"`, for messages.
+    fn line_of(&self, name: &str, value: &str) -> Option<usize> {
+        let needle = format!("{name}: {value:?}");
+        self.text
+            .lines()
+            .position(|line| line.contains(&needle))
+            .map(|line| line + 1)
+    }
+
+    fn invalid(&self, name: &str, value: &str, what: impl Into<String>) -> SetError {
+        SetError::Invalid {
+            line: self.line_of(name, value),
+            what: what.into(),
+        }
+    }
+
+    fn key(&self, text: &str) -> Result<Key, SetError> {
+        Key::new(text).map_err(|error| self.invalid("key", text, error.to_string()))
+    }
+
+    /// Checks that no key stands twice in a list.
+    fn distinct<'k>(
+        &self,
+        list: &str,
+        keys: impl Iterator<Item = &'k str>,
+    ) -> Result<(), SetError> {
+        let mut seen = BTreeSet::new();
+        for key in keys {
+            if !seen.insert(key) {
+                return Err(self.invalid("key", key, format!("two {list} have the key “{key}”")));
+            }
+        }
+        Ok(())
+    }
+
+    fn set(&self, record: SetRecord) -> Result<AnnotationSet, SetError> {
+        let mut set = AnnotationSet::empty(record.id);
+        set.title = record.title;
+        self.distinct("documents", record.documents.iter().map(|r| r.key.as_str()))?;
+        self.distinct("coders", record.coders.iter().map(|r| r.key.as_str()))?;
+        self.distinct("fields", record.fields.iter().map(|r| r.key.as_str()))?;
+        self.distinct(
+            "categories",
+            record.categories.iter().map(|r| r.key.as_str()),
+        )?;
+        for record in record.documents {
+            set.documents.push(Arc::new(self.document(record)?));
+        }
+        for record in record.coders {
+            set.coders.push(Arc::new(Coder {
+                key: self.key(&record.key)?,
+                name: record.name,
+            }));
+        }
+        set.categories = self.categories(record.categories)?;
+        set.fields = self.fields(record.fields, &set.categories)?;
+        let mut list = Vec::with_capacity(record.annotations.len());
+        let mut ids = BTreeSet::new();
+        let names = Names::of(&set);
+        for record in record.annotations {
+            let id = record.id;
+            if !ids.insert(id) {
+                return Err(self.invalid(
+                    "id",
+                    &id.to_string(),
+                    format!("two annotations have the id {id}"),
+                ));
+            }
+            list.push(Arc::new(self.annotation(record, &set, &names)?));
+        }
+        set.annotations = Annotations::from_list(list);
+        for record in record.removed {
+            let id = record.id;
+            let removal = Removal {
+                id,
+                coder: self.key(&record.coder)?,
+                at: record.at,
+            };
+            if ids.contains(&id) || set.removed.insert(id, removal).is_some() {
+                return Err(self.invalid(
+                    "id",
+                    &id.to_string(),
+                    format!("the annotation {id} is deleted and there, or deleted twice"),
+                ));
+            }
+        }
+        Ok(set)
+    }
+
+    fn document(&self, record: DocumentRecord) -> Result<Document, SetError> {
+        let mut seen = BTreeSet::new();
+        if let Some((name, _)) = record
+            .properties
+            .iter()
+            .find(|(name, _)| !seen.insert(name.as_str()))
+        {
+            let what = format!(
+                "the document “{}” has the property “{name}” twice",
+                record.key
+            );
+            return Err(self.invalid("key", &record.key, what));
+        }
+        Ok(Document {
+            key: self.key(&record.key)?,
+            path: record.path,
+            title: record.title,
+            encoding: record.encoding,
+            chars: record.chars,
+            hash: record.hash,
+            properties: record.properties,
+        })
+    }
+
+    fn categories(&self, records: Vec<CategoryRecord>) -> Result<Vec<Arc<Category>>, SetError> {
+        let mut categories: Vec<Arc<Category>> = Vec::with_capacity(records.len());
+        let mut shortcuts = BTreeSet::new();
+        for record in records {
+            let invalid = |what: String| self.invalid("key", &record.key, what);
+            if let Some(shortcut) = record.shortcut {
+                if !shortcut.is_alphanumeric() {
+                    return Err(invalid(format!(
+                        "the shortcut {shortcut:?} is no letter or digit"
+                    )));
+                }
+                if !shortcuts.insert(shortcut) {
+                    return Err(invalid(format!(
+                        "two categories have the shortcut {shortcut:?}"
+                    )));
+                }
+            }
+            let parent = match &record.parent {
+                None => None,
+                Some(parent) => match categories
+                    .iter()
+                    .find(|known| known.key == *parent.as_str())
+                {
+                    Some(known) => Some(known.key.clone()),
+                    None => {
+                        return Err(invalid(format!(
+                            "the category “{}” stands under “{parent}”, which is not there before it",
+                            record.key
+                        )));
+                    }
+                },
+            };
+            let color = record
+                .color
+                .parse()
+                .map_err(|error| invalid(format!("{error}")))?;
+            categories.push(Arc::new(Category {
+                key: self.key(&record.key)?,
+                name: record.name,
+                parent,
+                color,
+                shortcut: record.shortcut,
+                description: record.description,
+            }));
+        }
+        Ok(categories)
+    }
+
+    fn fields(
+        &self,
+        records: Vec<FieldRecord>,
+        known: &[Arc<Category>],
+    ) -> Result<Vec<Arc<Field>>, SetError> {
+        records
+            .into_iter()
+            .map(|record| self.field(record, known).map(Arc::new))
+            .collect()
+    }
+
+    fn field(&self, record: FieldRecord, known: &[Arc<Category>]) -> Result<Field, SetError> {
+        let mut categories = Vec::with_capacity(record.categories.len());
+        for category in &record.categories {
+            match known.iter().find(|known| known.key == *category.as_str()) {
+                Some(known) => categories.push(known.key.clone()),
+                None => {
+                    let what = format!(
+                        "the field “{}” is for the category “{category}”, which is not there",
+                        record.key
+                    );
+                    return Err(self.invalid("key", &record.key, what));
+                }
+            }
+        }
+        Ok(Field {
+            key: self.key(&record.key)?,
+            name: record.name,
+            kind: record.kind,
+            required: record.required,
+            categories,
+        })
+    }
+
+    fn annotation(
+        &self,
+        record: AnnotationRecord,
+        set: &AnnotationSet,
+        names: &Names,
+    ) -> Result<Annotation, SetError> {
+        let invalid = |what: String| self.invalid("id", &record.id.to_string(), what);
+        let (start, end) = record.span;
+        if start >= end {
+            return Err(invalid(format!(
+                "the span ({start}, {end}) is empty or reversed"
+            )));
+        }
+        let Some(document) = names.documents.get(record.document.as_str()) else {
+            return Err(invalid(format!(
+                "the document “{}” is not there",
+                record.document
+            )));
+        };
+        let Some(coder) = names.coders.get(record.coder.as_str()) else {
+            return Err(invalid(format!(
+                "the coder “{}” is not there",
+                record.coder
+            )));
+        };
+        let mut categories = Vec::with_capacity(record.categories.len());
+        for category in &record.categories {
+            match names.categories.get(category.as_str()) {
+                None => return Err(invalid(format!("the category “{category}” is not there"))),
+                Some(key) if categories.contains(key) => {
+                    return Err(invalid(format!("the category “{category}” is given twice")));
+                }
+                Some(key) => categories.push(key.clone()),
+            }
+        }
+        let mut fields: Vec<(Key, FieldValue)> = Vec::with_capacity(record.fields.len());
+        for (key, value) in record.fields {
+            let Some(field) = set.fields.iter().find(|field| field.key == *key.as_str()) else {
+                return Err(invalid(format!("the field “{key}” is not there")));
+            };
+            if fields.iter().any(|(known, _)| *known == field.key) {
+                return Err(invalid(format!("the field “{key}” is answered twice")));
+            }
+            field
+                .check(&value)
+                .map_err(|error| invalid(error.to_string()))?;
+            fields.push((field.key.clone(), value));
+        }
+        Ok(Annotation {
+            id: record.id,
+            document: document.clone(),
+            anchor: Anchor::Unplaced(CharSpan { start, end }),
+            quote: record.quote.into(),
+            prefix: record.prefix.into(),
+            suffix: record.suffix.into(),
+            categories,
+            fields,
+            note: record.note.into(),
+            coder: coder.clone(),
+            created: record.created,
+            modified: record.modified,
+        })
+    }
+}
+
+/// The keys of a set, so that a million annotations share them.
+struct Names {
+    documents: BTreeMap<String, Key>,
+    coders: BTreeMap<String, Key>,
+    categories: BTreeMap<String, Key>,
+}
+
+impl Names {
+    fn of(set: &AnnotationSet) -> Self {
+        fn names<'k>(keys: impl Iterator<Item = &'k Key>) -> BTreeMap<String, Key> {
+            keys.map(|key| (key.to_string(), key.clone())).collect()
+        }
+        Self {
+            documents: names(set.documents.iter().map(|document| &document.key)),
+            coders: names(set.coders.iter().map(|coder| &coder.key)),
+            categories: names(set.categories.iter().map(|category| &category.key)),
+        }
+    }
+}
+
+fn record_of(set: &AnnotationSet, readings: &Readings, paths: &Paths) -> SetRecord {
+    let mut annotations = Vec::with_capacity(set.annotations.len());
+    for document in &set.documents {
+        let Some(all) = set.annotations.of_document(&document.key) else {
+            continue;
+        };
+        let first = annotations.len();
+        for annotation in all.iter() {
+            annotations.push(annotation_record(annotation, readings.get(&document.key)));
+        }
+        if let Some(of_document) = annotations.get_mut(first..) {
+            of_document.sort_by_key(|record: &AnnotationRecord| (record.span, record.id));
+        }
+    }
+    SetRecord {
+        version: VERSION,
+        id: set.id,
+        title: set.title.clone(),
+        documents: set
+            .documents
+            .iter()
+            .map(|document| DocumentRecord {
+                key: document.key.to_string(),
+                path: paths.get(&document.key).unwrap_or(&document.path).clone(),
+                title: document.title.clone(),
+                encoding: document.encoding.clone(),
+                chars: document.chars,
+                hash: document.hash.clone(),
+                properties: document.properties.clone(),
+            })
+            .collect(),
+        coders: set
+            .coders
+            .iter()
+            .map(|coder| CoderRecord {
+                key: coder.key.to_string(),
+                name: coder.name.clone(),
+            })
+            .collect(),
+        fields: set
+            .fields
+            .iter()
+            .map(|field| FieldRecord::of(field))
+            .collect(),
+        categories: set
+            .categories
+            .iter()
+            .map(|category| CategoryRecord {
+                key: category.key.to_string(),
+                name: category.name.clone(),
+                parent: category.parent.as_ref().map(Key::to_string),
+                color: category.color.to_string(),
+                shortcut: category.shortcut,
+                description: category.description.clone(),
+            })
+            .collect(),
+        annotations,
+        removed: set
+            .removed
+            .values()
+            .map(|removal| RemovalRecord {
+                id: removal.id,
+                coder: removal.coder.to_string(),
+                at: removal.at,
+            })
+            .collect(),
+    }
+}
+
+impl FieldRecord {
+    fn of(field: &Field) -> Self {
+        Self {
+            key: field.key.to_string(),
+            name: field.name.clone(),
+            kind: field.kind.clone(),
+            required: field.required,
+            categories: field.categories.iter().map(Key::to_string).collect(),
+        }
+    }
+}
+
+fn annotation_record(annotation: &Annotation, reading: Option<&Arc<Reading>>) -> AnnotationRecord {
+    let chars = match (annotation.anchor, reading) {
+        (Anchor::Unplaced(chars), _) => chars,
+        (Anchor::Placed(span), Some(reading)) => chars_of(span, reading),
+        // Cannot be: what is placed stands in a reading. Bytes are the best that is known.
+        (Anchor::Placed(span), None) => CharSpan {
+            start: span.start(),
+            end: span.end(),
+        },
+    };
+    AnnotationRecord {
+        id: annotation.id,
+        document: annotation.document.to_string(),
+        span: (chars.start, chars.end),
+        quote: annotation.quote.to_string(),
+        prefix: annotation.prefix.to_string(),
+        suffix: annotation.suffix.to_string(),
+        categories: annotation.categories.iter().map(Key::to_string).collect(),
+        fields: annotation
+            .fields
+            .iter()
+            .map(|(key, value)| (key.to_string(), value.clone()))
+            .collect(),
+        note: annotation.note.to_string(),
+        coder: annotation.coder.to_string(),
+        created: annotation.created,
+        modified: annotation.modified,
+    }
+}
+
+#[cfg(test)]
+mod tests;

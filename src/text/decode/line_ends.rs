@@ -1,0 +1,134 @@
+//! Line ends: counts what a text has and makes all of them LF.
+//!
+//! U+0085, U+2028 and U+2029 are characters like any other here.
+
+use std::sync::Arc;
+
+/// How many line ends of each kind the bytes had.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub struct LineEnds {
+    /// LF not preceded by CR.
+    pub lf: usize,
+    /// CR followed by LF, counted once.
+    pub crlf: usize,
+    /// CR not followed by LF.
+    pub cr: usize,
+}
+
+impl LineEnds {
+    /// All line ends, of whatever kind.
+    pub fn total(self) -> usize {
+        self.lf + self.crlf + self.cr
+    }
+
+    /// Whether more than one kind occurs.
+    pub fn is_mixed(self) -> bool {
+        let kinds = [self.lf, self.crlf, self.cr];
+        kinds.iter().filter(|&&count| count > 0).count() > 1
+    }
+}
+
+/// A text on its way to `Arc<str>`, its line ends counted and made LF.
+///
+/// Two steps, so that whoever owns the source can drop it before [`Normalised::finish`] makes the
+/// last copy: no more than two copies of a text exist at any time.
+pub(super) enum Normalised {
+    /// The source had no CR: this is its copy.
+    Copied { text: Arc<str>, lf: usize },
+    Rewritten {
+        text: String,
+        ends: LineEnds,
+        /// Whether the source so far ends with a CR, whose kind the next character decides.
+        after_cr: bool,
+    },
+}
+
+impl Normalised {
+    /// Takes a whole text at once.
+    pub(super) fn from_text(text: &str) -> Self {
+        if memchr::memchr(b'\r', text.as_bytes()).is_none() {
+            return Self::Copied {
+                lf: memchr::memchr_iter(b'\n', text.as_bytes()).count(),
+                text: Arc::from(text),
+            };
+        }
+        let mut rewritten = Self::with_capacity(text.len());
+        rewritten.push(text);
+        rewritten
+    }
+
+    /// Starts a text that comes in pieces, about `bytes` long.
+    pub(super) fn with_capacity(bytes: usize) -> Self {
+        Self::Rewritten {
+            text: String::with_capacity(bytes),
+            ends: LineEnds::default(),
+            after_cr: false,
+        }
+    }
+
+    /// Takes the next piece; a CR and its LF may come in two.
+    pub(super) fn push(&mut self, piece: &str) {
+        let Self::Rewritten {
+            text,
+            ends,
+            after_cr,
+        } = self
+        else {
+            return;
+        };
+        let mut rest = piece;
+        if *after_cr && !rest.is_empty() {
+            *after_cr = false;
+            match rest.strip_prefix('\n') {
+                Some(after) => {
+                    ends.crlf += 1;
+                    rest = after;
+                }
+                None => ends.cr += 1,
+            }
+        }
+        // `split_once` and the count search for a byte at memory speed.
+        while let Some((line, after)) = rest.split_once('\r') {
+            ends.lf += memchr::memchr_iter(b'\n', line.as_bytes()).count();
+            text.push_str(line);
+            text.push('\n');
+            rest = match after.strip_prefix('\n') {
+                Some(after) => {
+                    ends.crlf += 1;
+                    after
+                }
+                None if after.is_empty() => {
+                    *after_cr = true;
+                    after
+                }
+                None => {
+                    ends.cr += 1;
+                    after
+                }
+            };
+        }
+        ends.lf += memchr::memchr_iter(b'\n', rest.as_bytes()).count();
+        text.push_str(rest);
+    }
+
+    /// Returns the text and the counts.
+    pub(super) fn finish(self) -> (Arc<str>, LineEnds) {
+        match self {
+            Self::Copied { text, lf } => {
+                let ends = LineEnds {
+                    lf,
+                    ..LineEnds::default()
+                };
+                (text, ends)
+            }
+            Self::Rewritten {
+                text,
+                mut ends,
+                after_cr,
+            } => {
+                ends.cr += usize::from(after_cr);
+                (Arc::from(text), ends)
+            }
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! A text as it is read: the text itself, its paragraphs, and its outline, made once and shared.
+
+use std::sync::{Arc, OnceLock};
+
+use super::document_text::DocumentText;
+use super::outline::{Outline, Place};
+use super::reflow::{Joined, Reflow};
+use super::segment;
+use super::span::Span;
+
+/// Characters of context kept on either side of a quote.
+const CONTEXT_CHARS: usize = 32;
+
+/// One document's text with everything derived from it.
+#[derive(Debug)]
+pub struct Reading {
+    pub text: DocumentText,
+    pub reflow: Reflow,
+    outline: OnceLock<Outline>,
+}
+
+/// The words of a span, and what stands around them: enough to find it again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Quote {
+    pub exact: String,
+    /// Up to 32 characters before, artificial breaks joined.
+    pub prefix: String,
+    /// Up to 32 characters after, artificial breaks joined.
+    pub suffix: String,
+}
+
+impl Reading {
+    pub fn new(text: DocumentText) -> Self {
+        let reflow = Reflow::new(&text);
+        Self::with_reflow(text, reflow)
+    }
+
+    pub fn with_reflow(text: DocumentText, reflow: Reflow) -> Self {
+        Self {
+            text,
+            reflow,
+            outline: OnceLock::new(),
+        }
+    }
+
+    /// Returns the outline, made when it is first asked for.
+    pub fn outline(&self) -> &Outline {
+        self.outline
+            .get_or_init(|| Outline::new(&self.text, &self.reflow))
+    }
+
+    /// Returns the place of a byte in words.
+    pub fn place(&self, offset: u32) -> Place {
+        self.outline().place(&self.text, &self.reflow, offset)
+    }
+
+    /// Returns the words of a span as a person reads them, with the way back.
+    pub fn join(&self, span: Span) -> Joined {
+        self.reflow.join(&self.text, span)
+    }
+
+    /// Returns the words of a span as a person reads them.
+    pub fn words(&self, span: Span) -> String {
+        self.join(span).text
+    }
+
+    /// Returns the words of a span and their context.
+    pub fn quote(&self, span: Span) -> Quote {
+        // Twice the bytes of the context, for line ends and indents that are left out.
+        let reach = (CONTEXT_CHARS * 4 * 2) as u32;
+        let text = self.text.as_str();
+        let from = super::span::floor_char(text, span.start().saturating_sub(reach) as usize);
+        let to = super::span::ceil_char(text, (span.end() + reach) as usize);
+        let before = self.words(Span::new(from as u32, span.start()));
+        let after = self.words(Span::new(span.end(), to as u32));
+        let n_skipped = before.chars().count().saturating_sub(CONTEXT_CHARS);
+        Quote {
+            exact: self.words(span),
+            prefix: before.chars().skip(n_skipped).collect(),
+            suffix: after.chars().take(CONTEXT_CHARS).collect(),
+        }
+    }
+
+    /// Returns a span fit to be annotated: without white space at its ends, on grapheme
+    /// boundaries; `None` if nothing visible is left.
+    pub fn tidy(&self, span: Span) -> Option<Span> {
+        let span = self.text.whole().intersection(span)?;
+        let text = self.text.as_str();
+        let start = segment::grapheme_floor(text, span.start() as usize);
+        let end = segment::grapheme_ceil(text, span.end() as usize);
+        let tidy = super::reflow::trim(&self.text, Span::from_range(start..end));
+        (!tidy.is_empty()).then_some(tidy)
+    }
+
+    /// Returns whether the span's ends are on grapheme boundaries inside the text.
+    pub fn is_whole(&self, span: Span) -> bool {
+        let text = self.text.as_str();
+        span.end() <= self.text.len()
+            && segment::grapheme_floor(text, span.start() as usize) == span.start() as usize
+            && segment::grapheme_floor(text, span.end() as usize) == span.end() as usize
+    }
+
+    /// Counts sentences, paragraph by paragraph.
+    pub fn n_sentences(&self) -> usize {
+        (0..self.reflow.n_paragraphs())
+            .map(|paragraph| self.reflow.content(&self.text, paragraph))
+            .filter(|content| !content.is_empty())
+            .map(|content| segment::sentences(&self.words(content)).len())
+            .sum()
+    }
+
+    /// Counts paragraphs that hold anything but white space.
+    pub fn n_paragraphs(&self) -> usize {
+        (0..self.reflow.n_paragraphs())
+            .filter(|&paragraph| self.reflow.has_content(&self.text, paragraph))
+            .count()
+    }
+}
+
+/// A reading that is shared between the session and the window's threads.
+pub type SharedReading = Arc<Reading>;
