@@ -19,3 +19,6 @@ pub mod storage;
 pub mod format;
 
 pub mod session;
+
+#[cfg(feature = "gui")]
+pub mod gui;

@@ -53,10 +53,10 @@ struct Open {
     index: usize,
 }
 
-/// Returns the outermost pairs in `text`, in order.
+/// Returns the outermost pairs of the wanted kinds in `text`, in order.
 ///
 /// A mark without partner, or with one too far away or in another line, encloses nothing.
-pub(super) fn enclosures(text: &str) -> Vec<Enclosure> {
+pub(super) fn enclosures(text: &str, is_wanted: fn(Kind) -> bool) -> Vec<Enclosure> {
     let mut found: Vec<Enclosure> = Vec::new();
     let mut open: Vec<Open> = Vec::new();
     // How many of each pair are open, so that a closing mark without partner costs nothing.
@@ -72,6 +72,9 @@ pub(super) fn enclosures(text: &str) -> Vec<Enclosure> {
             continue;
         }
         for (pair, &(kind, opening, closing)) in PAIRS.iter().enumerate() {
+            if !is_wanted(kind) {
+                continue;
+            }
             if character == opening {
                 open.push(Open { pair, byte, index });
                 count(&mut waiting, pair, |waiting| waiting + 1);
@@ -115,7 +118,7 @@ mod tests {
     use super::*;
 
     fn check(text: &str, expected: &[&str]) {
-        let found: Vec<&str> = enclosures(text)
+        let found: Vec<&str> = enclosures(text, |_| true)
             .into_iter()
             .filter_map(|enclosure| text.get(enclosure.range))
             .collect();
@@ -147,6 +150,6 @@ mod tests {
     #[test]
     fn thousands_of_open_marks_are_no_burden() {
         let text = "（“".repeat(200_000) + &"』".repeat(200_000);
-        assert_eq!(enclosures(&text), []);
+        assert_eq!(enclosures(&text, |_| true), []);
     }
 }

@@ -1,0 +1,55 @@
+//! What panels and the reading view ask for while they draw. Nothing is changed until all is
+//! drawn; then `run_intent` goes through the list once.
+
+use std::path::PathBuf;
+
+use crate::model::{AnnotationId, Key};
+use crate::session::CategoryChange;
+use crate::text::span::Span;
+
+use super::command::Command;
+
+/// A wish, with all the data it needs.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Intent {
+    Command(Command),
+    /// Open a set or a document.
+    OpenPath(PathBuf),
+    /// Put a category on the selection or on the current annotation, or take it off.
+    Tag(Key),
+    /// Put a category on an annotation, or take it off.
+    TagAnnotation(AnnotationId, Key),
+    /// Make an annotation the current one and show it.
+    GoToAnnotation(AnnotationId),
+    /// Make an annotation the current one where it is.
+    ChooseAnnotation(Option<AnnotationId>),
+    GoTo { document: Key, span: Span },
+    ShowDocument(Key),
+    ChooseCategory(Key),
+    SetNote(AnnotationId, String),
+    DeleteAnnotation(AnnotationId),
+    AddCategory { name: String, parent: Option<Key> },
+    ChangeCategory(Key, CategoryChange),
+    MoveCategory { key: Key, parent: Option<Key>, before: Option<Key> },
+    MergeCategory { from: Key, into: Key },
+    /// Asks first, where annotations are affected.
+    DeleteCategory(Key),
+    /// Does not ask.
+    DeleteCategoryNow(Key),
+    RemoveDocumentNow(Key),
+    RenameDocument(Key, String),
+    RenameSet(String),
+    UseCoder(String),
+    LoadCodebook(String),
+    LoadCodebookFile,
+    ReadAs(Key, &'static encoding_rs::Encoding),
+    TagAllHits(Key),
+    /// Answers to “save the changes first?”.
+    SaveAndLeave,
+    LeaveWithoutSaving,
+    StayHere,
+    /// Answers to “the file was changed by somebody else”.
+    SaveOverOther,
+    SaveElsewhere,
+    ForgetRecent(PathBuf),
+}

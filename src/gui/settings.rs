@@ -1,0 +1,101 @@
+//! What the window remembers from one start to the next: looks, sizes, recent files, the coder.
+
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use super::locale::Language;
+use crate::storage::app_files;
+
+/// How many recent files are kept.
+const N_RECENT: usize = 10;
+
+/// The look of the window.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum ThemeChoice {
+    #[default]
+    System,
+    Light,
+    Dark,
+}
+
+/// See the module's description.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Settings {
+    /// `None` follows the system.
+    pub language: Option<Language>,
+    pub theme: ThemeChoice,
+    /// Size of document text, in points.
+    pub text_size: f32,
+    pub is_left_panel_open: bool,
+    pub is_right_panel_open: bool,
+    /// Name of whoever annotates here; empty stands for the system's user.
+    pub coder: String,
+    /// The codebook new sets start with.
+    pub codebook: String,
+    /// Newest first.
+    pub recent: Vec<PathBuf>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            language: None,
+            theme: ThemeChoice::System,
+            text_size: 18.0,
+            is_left_panel_open: true,
+            is_right_panel_open: true,
+            coder: String::new(),
+            codebook: crate::storage::codebook_file::DEFAULT.to_owned(),
+            recent: Vec::new(),
+        }
+    }
+}
+
+impl Settings {
+    pub const TEXT_SIZES: std::ops::RangeInclusive<f32> = 10.0..=48.0;
+
+    /// Reads the settings; what cannot be read is as at first start.
+    pub fn load() -> Self {
+        let mut settings: Self = app_files::read_settings()
+            .and_then(|text| ron::from_str(&text).ok())
+            .unwrap_or_default();
+        settings.text_size = settings
+            .text_size
+            .clamp(*Self::TEXT_SIZES.start(), *Self::TEXT_SIZES.end());
+        settings
+    }
+
+    /// Keeps the settings for the next start. Failing is no reason to stop anybody's work.
+    pub fn save(&self) -> Result<(), crate::storage::atomic::WriteError> {
+        let config = ron::ser::PrettyConfig::new().new_line("\n");
+        match ron::ser::to_string_pretty(self, config) {
+            Ok(text) => app_files::write_settings(&text),
+            Err(_) => Ok(()),
+        }
+    }
+
+    /// Puts a file first among the recent ones.
+    pub fn remember(&mut self, path: &Path) {
+        self.recent.retain(|known| known != path);
+        self.recent.insert(0, path.to_owned());
+        self.recent.truncate(N_RECENT);
+    }
+
+    pub fn language(&self) -> Language {
+        self.language.unwrap_or_else(Language::of_system)
+    }
+
+    /// Returns the name that new annotations bear.
+    pub fn coder_name(&self) -> String {
+        if !self.coder.trim().is_empty() {
+            return self.coder.trim().to_owned();
+        }
+        ["USER", "USERNAME"]
+            .iter()
+            .find_map(|name| std::env::var(name).ok())
+            .filter(|name| !name.trim().is_empty())
+            .unwrap_or_else(|| "coder".to_owned())
+    }
+}

@@ -1,0 +1,31 @@
+//! The program's own files, in the folders that the system gives it.
+
+use std::fs;
+use std::path::PathBuf;
+
+use super::atomic::{self, Target, WriteError};
+
+fn settings_path() -> Option<PathBuf> {
+    let folders = directories::ProjectDirs::from("", "", "speechmark")?;
+    Some(folders.config_dir().join("settings.ron"))
+}
+
+/// Returns the settings' text, if there are any.
+pub fn read_settings() -> Option<String> {
+    fs::read_to_string(settings_path()?).ok()
+}
+
+/// Writes the settings' text. Where the system gives no folder, nothing is kept.
+pub fn write_settings(text: &str) -> Result<(), WriteError> {
+    let Some(path) = settings_path() else {
+        return Ok(());
+    };
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder).map_err(|source| WriteError::Io {
+            action: "making the folder of the settings",
+            path: folder.to_owned(),
+            source,
+        })?;
+    }
+    atomic::write(&path, text.as_bytes(), Target::Any)
+}
