@@ -153,6 +153,45 @@ impl<T: Clone> PositionIndex<T> {
         }
     }
 
+    /// Returns the first entry, in order, that shares at least one byte with `span`.
+    pub fn first_overlapping(&self, span: Span) -> Option<&Entry<T>> {
+        if span.is_empty() {
+            return None;
+        }
+        self.descend_to_first(1, 0, self.n_leaves, span)
+    }
+
+    fn descend_to_first(
+        &self,
+        node: usize,
+        first: usize,
+        n_leaves: usize,
+        span: Span,
+    ) -> Option<&Entry<T>> {
+        if self.is_apart(node, first, span) {
+            return None;
+        }
+        if n_leaves > 1 {
+            let half = n_leaves / 2;
+            return self
+                .descend_to_first(node * 2, first, half, span)
+                .or_else(|| self.descend_to_first(node * 2 + 1, first + half, half, span));
+        }
+        let chunk = self.chunks.get(first)?;
+        chunk.entries.iter().find(|entry| entry.span.overlaps(span))
+    }
+
+    /// Whether nothing below a node can overlap a span.
+    fn is_apart(&self, node: usize, first: usize, span: Span) -> bool {
+        let ends_before = self.tree.get(node).is_none_or(|&end| end <= span.start());
+        let starts_after = self
+            .chunks
+            .get(first)
+            .and_then(|chunk| chunk.entries.first())
+            .is_none_or(|entry| entry.span.start() >= span.end());
+        ends_before || starts_after
+    }
+
     fn descend<'a>(
         &'a self,
         node: usize,
@@ -161,13 +200,7 @@ impl<T: Clone> PositionIndex<T> {
         span: Span,
         visit: &mut impl FnMut(&'a Entry<T>),
     ) {
-        let ends_before = self.tree.get(node).is_none_or(|&end| end <= span.start());
-        let starts_after = self
-            .chunks
-            .get(first)
-            .and_then(|chunk| chunk.entries.first())
-            .is_none_or(|entry| entry.span.start() >= span.end());
-        if ends_before || starts_after {
+        if self.is_apart(node, first, span) {
             return;
         }
         if n_leaves > 1 {
@@ -349,6 +382,7 @@ mod tests {
                 let span = Span::new(start, start + len);
                 let expected: Vec<u32> = naive.iter().filter(|entry| entry.span.overlaps(span) && len > 0).map(|entry| entry.value).collect();
                 let found: Vec<u32> = index.overlapping(span).iter().map(|entry| entry.value).collect();
+                prop_assert_eq!(index.first_overlapping(span).map(|entry| entry.value), expected.first().copied());
                 prop_assert_eq!(found, expected);
                 let after = naive.iter().find(|entry| entry.span.start() >= start).map(|entry| entry.value);
                 prop_assert_eq!(index.first_from(start).map(|entry| entry.value), after);

@@ -126,29 +126,18 @@ pub fn decode(bytes: Vec<u8>) -> Result<Decoded, DecodeError> {
     }
     if let Ok(text) = simdutf8::basic::from_utf8(&bytes) {
         let control_chars = count_control_chars(text);
-        // Only a text with control characters can hold NULs, so others are spared the search.
-        let nul = (control_chars > 0)
-            .then(|| memchr::memchr(0, &bytes))
-            .flatten();
-        if nul.is_some() || control_chars > bytes.len() / 20 {
-            let utf16 = utf16::utf16(&bytes);
-            // Without NULs the bytes might still be what they are valid as.
-            let clear = |&(_, certainty): &_| nul.is_some() || certainty == Certainty::Likely;
-            if let Some((encoding, certainty)) = utf16.filter(clear) {
-                return read_as_guessed(bytes, encoding, certainty);
-            }
-        }
-        if let Some(offset) = nul {
-            return Err(DecodeError::NotText { offset, kind: None });
+        let (encoding, certainty) = guess::of_valid_utf8(text, control_chars)?;
+        if encoding != UTF_8 {
+            return read_as_guessed(bytes, encoding, certainty);
         }
         let copied = Normalised::from_text(text);
         drop(bytes);
         let (text, line_ends) = copied.finish();
         return Ok(Decoded {
             text,
-            encoding: UTF_8,
+            encoding,
             bom: false,
-            certainty: Certainty::Certain,
+            certainty,
             line_ends,
             control_chars,
             replaced: 0,
@@ -254,14 +243,13 @@ fn read_as(
 ) -> Result<(Decoded, Option<usize>), DecodeError> {
     let (body, bom) = without_mark(&bytes, encoding);
     let valid = (encoding == UTF_8).then(|| simdutf8::basic::from_utf8(body));
-    let (copied, malformed) = match valid {
-        Some(Ok(text)) => (Normalised::from_text(text), Malformed::default()),
-        _ => {
-            // Two bytes become at most three nearly everywhere; a longer text makes it grow.
-            let mut copied = Normalised::with_capacity(body.len() + body.len() / 2);
-            let malformed = decode_in_pieces(body, encoding, Tail::End, |piece| copied.push(piece));
-            (copied, malformed)
-        }
+    let (copied, malformed) = if let Some(Ok(text)) = valid {
+        (Normalised::from_text(text), Malformed::default())
+    } else {
+        // Two bytes become at most three nearly everywhere; a longer text makes it grow.
+        let mut copied = Normalised::with_capacity(body.len() + body.len() / 2);
+        let malformed = decode_in_pieces(body, encoding, Tail::End, |piece| copied.push(piece));
+        (copied, malformed)
     };
     let mark = bytes.len() - body.len();
     drop(bytes);
@@ -337,9 +325,9 @@ fn decode_in_pieces(
 /// Counts C0 controls other than tab, LF and CR, DEL, and C1 controls.
 fn count_control_chars(text: &str) -> usize {
     let bytes = text.as_bytes();
-    // Sums of at most 255 in a byte let the compiler take 16 or 32 bytes at a time.
+    // Sums that fit into a byte let the compiler take 16 or 32 bytes at a time.
     let c0_or_del: usize = bytes
-        .chunks(255)
+        .chunks(192)
         .map(|chunk| chunk.iter().map(|&byte| is_c0_or_del(byte)).sum::<u8>() as usize)
         .sum();
     let c1 = memchr::memchr_iter(0xC2, bytes)
@@ -349,6 +337,6 @@ fn count_control_chars(text: &str) -> usize {
 }
 
 fn is_c0_or_del(byte: u8) -> u8 {
-    let kept = (byte == b'\t') | (byte == b'\n') | (byte == b'\r');
-    u8::from(((byte < 0x20) & !kept) | (byte == 0x7F))
+    let kept = byte == b'\t' || byte == b'\n' || byte == b'\r';
+    u8::from(byte < 0x20 && !kept || byte == 0x7F)
 }

@@ -6,7 +6,7 @@ pub mod document_text;
 
 pub mod decode;
 
-mod cells;
+pub mod cells;
 pub mod numbering;
 
 pub mod reflow;

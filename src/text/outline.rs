@@ -218,6 +218,23 @@ fn title(words: &str, mark_len: usize, is_whole: bool) -> Option<(usize, bool)> 
     }
 }
 
+/// Returns the level of a paragraph that is a heading as a whole, judged by itself; run-in
+/// headings are running text. For looks only: levels in an [`Outline`] know the whole document.
+pub fn heading_level(words: &str) -> Option<u8> {
+    let mark = mark_at_start(words)?;
+    let level = match mark.kind {
+        MarkKind::Part | MarkKind::Chapter | MarkKind::Section | MarkKind::Han => 1,
+        MarkKind::HanInBrackets => 2,
+        MarkKind::Arabic | MarkKind::ArabicInBrackets => 3,
+        MarkKind::Article | MarkKind::Spoken => return None,
+    };
+    // Longer words need not be looked through: no heading is as long as this.
+    if words.len() > LONGEST_HEADING * 4 {
+        return None;
+    }
+    matches!(title(words, mark.len, true), Some((_, false))).then_some(level)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -3,13 +3,14 @@
 //! Works on the text of one re-flowed paragraph, in bytes of it; knows nothing of lines, of
 //! documents, or of where the paragraph lies in one. Headings and numbering belong to the outline.
 //!
-//! What holds: [`words`], [`clauses`] and [`sentences`] cover the text without gap or overlap, none
+//! What holds: [`words()`], [`clauses()`] and [`sentences()`] cover the text without gap or overlap, none
 //! of their ranges is empty, each clause lies in one sentence, and all edges of words are edges of
 //! graphemes. The functions that end in `_at` look only at a window around the offset, so that they
 //! answer at once in a paragraph of any length.
 
 mod enclosures;
 mod graphemes;
+mod reader;
 mod sentences;
 mod words;
 
@@ -42,10 +43,10 @@ pub fn unit_at(ranges: &[Range<usize>], offset: usize) -> Option<Range<usize>> {
 
 /// Returns the word, or the white space or mark, at `offset`: what a double click selects.
 ///
-/// The same as asking [`words`], except that a word is cut 400 bytes from `offset`. An offset at
+/// The same as asking [`words()`], except that a word is cut 400 bytes from `offset`. An offset at
 /// the end or beyond gives the last word; an empty text gives `0..0`.
 pub fn word_at(text: &str, offset: usize) -> Range<usize> {
-    let offset = floor_char(text, offset);
+    let offset = floor_char(text, offset.min(text.len().saturating_sub(1)));
     // Marks between which the words do not depend on anything outside.
     let is_edge =
         |c: char| c.is_whitespace() || "。，、；：？！…“”（）《》【】「」『』".contains(c);
@@ -70,7 +71,7 @@ fn first_char_len(text: &str) -> usize {
 
 /// Returns the sentence at `offset`, with its trailing white space.
 ///
-/// The same as asking [`sentences`], except that a sentence is cut 20,000 bytes from `offset`. An
+/// The same as asking [`sentences()`], except that a sentence is cut 20,000 bytes from `offset`. An
 /// offset at the end or beyond gives the last sentence; an empty text gives `0..0`.
 pub fn sentence_at(text: &str, offset: usize) -> Range<usize> {
     in_window(text, offset, sentence_window(text, offset), sentences)

@@ -107,9 +107,8 @@ const SIGNATURES: &[(&[u8], BinaryKind)] = &[
 fn kind_inside(bytes: &[u8]) -> Option<BinaryKind> {
     let size_then_name = (bytes.get(..4)?, bytes.get(4..8)?, bytes.get(8..12)?);
     match size_then_name {
-        ([0, ..], b"ftyp", _) => Some(BinaryKind::Video),
         (b"RIFF", _, b"WAVE") => Some(BinaryKind::Sound),
-        (b"RIFF", _, b"AVI ") => Some(BinaryKind::Video),
+        (b"RIFF", _, b"AVI ") | ([0, ..], b"ftyp", _) => Some(BinaryKind::Video),
         (b"RIFF", _, b"WEBP") => Some(BinaryKind::Image),
         _ => None,
     }
@@ -142,4 +141,40 @@ fn zip_kind(bytes: &[u8]) -> BinaryKind {
                 .map(|&(_, kind)| kind)
         })
         .unwrap_or(BinaryKind::Zip)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::decode;
+    use super::super::tests::not_text;
+    use super::*;
+
+    #[test]
+    fn known_files_are_refused_by_name() {
+        assert_eq!(not_text(b"%PDF-1.7\n%\xE2\xE3"), (0, Some(BinaryKind::Pdf)));
+        assert_eq!(
+            not_text(b"PK\x03\x04\x14\0\x06\0....word/document.xml"),
+            (0, Some(BinaryKind::Docx))
+        );
+        assert_eq!(not_text(b"PK\x03\x04whatever"), (0, Some(BinaryKind::Zip)));
+        assert_eq!(
+            not_text(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"),
+            (0, Some(BinaryKind::OldOffice))
+        );
+        assert_eq!(
+            not_text(b"\x89PNG\r\n\x1A\n\0"),
+            (0, Some(BinaryKind::Image))
+        );
+        assert_eq!(not_text(b"\xFF\xD8\xFF\xE0"), (0, Some(BinaryKind::Image)));
+        assert_eq!(not_text(b"RIFF....WAVEfmt "), (0, Some(BinaryKind::Sound)));
+        assert_eq!(
+            not_text(b"\xFF\xFE\0\0a\0\0\0"),
+            (0, Some(BinaryKind::Utf32))
+        );
+        let error = decode(b"PK\x03\x04 word/document.xml".to_vec()).expect_err("a zip");
+        assert_eq!(
+            error.to_string(),
+            "not plain text: looks like a Word document (.docx)"
+        );
+    }
 }

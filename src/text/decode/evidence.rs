@@ -85,9 +85,9 @@ impl Scales {
             if !character.is_ascii() {
                 self.characters += 1;
                 self.sum += match character {
-                    char::REPLACEMENT_CHARACTER => -6.0,
                     // Controls C1 and private use: in genuine text a few in ten thousand.
                     '\u{80}'..='\u{9F}' | '\u{E000}'..='\u{F8FF}' => -6.0,
+                    char::REPLACEMENT_CHARACTER => -7.0,
                     _ if self.readers == Readers::Others => self.weight_of_letter(character),
                     _ => self.weight(character),
                 };
@@ -116,8 +116,13 @@ impl Scales {
             | '”' | '「' | '」' | '…' | '—' | '·' | '\u{3000}' => 1.5,
             '\u{3041}'..='\u{3096}' if readers == Readers::Japanese => 2.0,
             '\u{30A1}'..='\u{30FC}' if readers == Readers::Japanese => 1.5,
-            '\u{AC00}'..='\u{D7A3}' if COMMON_KOREAN.contains(character) => 2.0,
-            '\u{AC00}'..='\u{D7A3}' => 0.8,
+            '\u{AC00}'..='\u{D7A3}' => {
+                if COMMON_KOREAN.contains(character) {
+                    2.0
+                } else {
+                    0.8
+                }
+            }
             // Full-width letters and digits; numbers in circles and brackets.
             '\u{FF01}'..='\u{FF5E}' | '\u{2460}'..='\u{249B}' | '\u{3001}'..='\u{301F}' => 0.8,
             // Half-width katakana, which Chinese bytes become in Shift_JIS.

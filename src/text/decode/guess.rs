@@ -12,8 +12,8 @@ use encoding_rs::{
 use super::evidence::{Evidence, weigh};
 use super::utf16::utf16;
 use super::{
-    Certainty, DecodeError, OFFERED, Tail, decode_in_pieces, is_c0_or_del, marked_encoding,
-    without_mark,
+    Certainty, DecodeError, OFFERED, Tail, count_control_chars, decode_in_pieces, is_c0_or_del,
+    marked_encoding, without_mark,
 };
 
 /// One way to read some bytes.
@@ -26,8 +26,8 @@ pub struct Guess {
     pub preview: String,
 }
 
-/// Bytes of legacy text that are weighed.
-const SAMPLE: usize = 1 << 18;
+/// Bytes of legacy text that are weighed: some 60,000 characters, more than the verdict needs.
+const SAMPLE: usize = 1 << 17;
 
 /// Longest preview, in characters.
 const PREVIEW: usize = 200;
@@ -69,18 +69,18 @@ fn first_choice(bytes: &[u8], tail: Tail) -> Option<(&'static Encoding, Certaint
     if let Some(encoding) = marked_encoding(bytes) {
         return Some((encoding, Certainty::Certain));
     }
-    let valid_utf8 = match simdutf8::compat::from_utf8(bytes) {
-        Ok(_) => true,
-        Err(error) => tail == Tail::Cut && error.error_len().is_none(),
+    let valid = match simdutf8::compat::from_utf8(bytes) {
+        Ok(text) => Some(text),
+        Err(error) if tail == Tail::Cut && error.error_len().is_none() => {
+            let whole_characters = bytes.get(..error.valid_up_to()).unwrap_or_default();
+            simdutf8::basic::from_utf8(whole_characters).ok()
+        }
+        Err(_) => None,
     };
-    if valid_utf8 {
-        return if memchr::memchr(0, bytes).is_some() {
-            utf16(bytes)
-        } else {
-            Some((UTF_8, Certainty::Certain))
-        };
+    match valid {
+        Some(text) => of_valid_utf8(text, count_control_chars(text)).ok(),
+        None => best(bytes, tail).ok(),
     }
-    best(bytes, tail).ok()
 }
 
 fn preview(bytes: &[u8], encoding: &'static Encoding) -> String {
@@ -102,6 +102,30 @@ fn preview(bytes: &[u8], encoding: &'static Encoding) -> String {
     decode_in_pieces(part, encoding, Tail::Cut, |piece| text.push_str(piece));
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
     text.chars().take(PREVIEW).collect()
+}
+
+/// Decides how to read bytes without byte order mark that are valid as UTF-8: nearly always as
+/// that, but the bytes of UTF-16 can all be ASCII, NULs and other controls included.
+pub(super) fn of_valid_utf8(
+    text: &str,
+    control_chars: usize,
+) -> Result<(&'static Encoding, Certainty), DecodeError> {
+    let bytes = text.as_bytes();
+    // Only a text with control characters can hold NULs, so others are spared the search.
+    let nul = (control_chars > 0)
+        .then(|| memchr::memchr(0, bytes))
+        .flatten();
+    if nul.is_some() || control_chars > bytes.len() / 20 {
+        // Without NULs the bytes might still be what they are valid as.
+        let is_clear = |&(_, certainty): &_| nul.is_some() || certainty == Certainty::Likely;
+        if let Some(found) = utf16(bytes).filter(is_clear) {
+            return Ok(found);
+        }
+    }
+    match nul {
+        Some(offset) => Err(DecodeError::NotText { offset, kind: None }),
+        None => Ok((UTF_8, Certainty::Certain)),
+    }
 }
 
 /// Decides how to read bytes that have no byte order mark and are not valid UTF-8, or says that
@@ -178,12 +202,12 @@ impl<'a> Sample<'a> {
 
     /// A stray control character is no harm; one byte in thirty is no text.
     fn first_of_too_many_controls(&self) -> Option<usize> {
-        let is_control = |&byte: &u8| is_c0_or_del(byte) == 1;
-        let controls = self.bytes.iter().filter(|byte| is_control(byte)).count();
+        let is_control = |byte: &u8| is_c0_or_del(*byte) == 1;
+        let controls = self.bytes.iter().filter(|&byte| is_control(byte)).count();
         if controls < 3 || controls * 30 < self.bytes.len() {
             return None;
         }
-        let first = self.bytes.iter().position(|byte| is_control(&byte))?;
+        let first = self.bytes.iter().position(is_control)?;
         Some(self.start + first)
     }
 
@@ -234,3 +258,65 @@ impl<'a> Sample<'a> {
 
 /// What the detector's word adds to a score.
 const DETECTED: f32 = 0.3;
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write as _;
+
+    use super::super::decode;
+    use super::super::tests::{LONG, SHORT, encoded};
+    use super::*;
+
+    #[test]
+    fn guesses_begin_with_what_decode_chooses_and_offer_all_the_rest() {
+        for encoding in [UTF_8, GB18030, UTF_16LE] {
+            for text in ["", SHORT, LONG] {
+                let bytes = encoded(text, encoding);
+                let decoded = decode(bytes.clone()).expect("a text");
+                let guesses = guesses(&bytes);
+                let first = guesses.first().expect("a guess");
+                assert_eq!(
+                    (first.encoding, first.certainty),
+                    (decoded.encoding, decoded.certainty)
+                );
+                let start: String = text.chars().take(200).collect();
+                assert_eq!(first.preview, start);
+                let offered = |encoding| guesses.iter().any(|guess| guess.encoding == encoding);
+                assert!(OFFERED.iter().all(|&encoding| offered(encoding)));
+                assert!(
+                    guesses
+                        .iter()
+                        .skip(1)
+                        .all(|guess| guess.certainty == Certainty::Doubtful)
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn a_preview_begins_where_encodings_differ() {
+        let mut text = String::new();
+        for number in 0..500 {
+            writeln!(text, "line {number} of a long preamble").expect("a string");
+        }
+        text.push_str("备注：");
+        text.push_str(LONG);
+        let guesses = guesses(&encoded(&text, GB18030));
+        let first = guesses.first().expect("a guess");
+        assert!(first.preview.starts_with("备注：一、加强"));
+        assert_eq!(first.preview.chars().count(), 200);
+    }
+
+    #[test]
+    fn a_preview_of_a_cut_file_does_not_doubt_its_last_character() {
+        for shift in 0..3 {
+            let text = "a".repeat(shift) + &"教育".repeat(200_000);
+            let guesses = guesses(text.as_bytes());
+            let first = guesses.first().expect("a guess");
+            assert_eq!(
+                (first.encoding, first.certainty),
+                (UTF_8, Certainty::Certain)
+            );
+        }
+    }
+}

@@ -132,3 +132,28 @@ impl Normalised {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn line_ends_are_the_same_however_a_text_is_cut(
+            pieces in proptest::collection::vec("[一a\r\n]{0,4}", 0..8),
+        ) {
+            let whole: String = pieces.concat();
+            let mut in_pieces = Normalised::with_capacity(0);
+            for piece in &pieces {
+                in_pieces.push(piece);
+            }
+            let (text, ends) = in_pieces.finish();
+            let expected = whole.replace("\r\n", "\n").replace('\r', "\n");
+            prop_assert_eq!(&*text, &expected);
+            prop_assert_eq!(ends.crlf, whole.matches("\r\n").count());
+            prop_assert_eq!(ends.total(), expected.matches('\n').count());
+            prop_assert_eq!(Normalised::from_text(&whole).finish(), (text, ends));
+        }
+    }
+}

@@ -72,33 +72,41 @@ impl Reading {
     }
 
     fn is_text(&self) -> bool {
+        // A few may be familiar by chance, and few of a short text are many.
+        let familiar_percent = if self.characters < 32 { 35 } else { 20 };
         self.characters > 0
             && self.lone_surrogates * 1000 <= self.characters
             && self.plausible * 100 >= self.characters * 97
-            && self.familiar * 20 >= self.characters * 7
+            && self.familiar * 100 >= self.characters * familiar_percent
     }
 }
 
 fn is_plausible(character: char) -> bool {
-    match character {
-        '\t' | '\n' | '\r' | ' '..='~' => true,
-        '\u{E000}'..='\u{F8FF}' => false,
-        '\u{2000}'..='\u{2BFF}'
-        | '\u{3000}'..='\u{33FF}'
-        | '\u{FE10}'..='\u{FE6F}'
-        | '\u{FEFF}'..='\u{FFEE}'
-        | '\u{1F000}'..='\u{1FAFF}' => true,
-        _ => character.is_alphanumeric() || ('\u{A0}'..='\u{BF}').contains(&character),
-    }
+    character.is_alphanumeric()
+        || matches!(
+            character,
+            '\t' | '\n' | '\r' | ' '..='~'
+                | '\u{A0}'..='\u{BF}'
+                | '\u{2000}'..='\u{2BFF}'
+                | '\u{3000}'..='\u{33FF}'
+                | '\u{FE10}'..='\u{FE6F}'
+                | '\u{FEFF}'..='\u{FFEE}'
+                | '\u{1F000}'..='\u{1FAFF}'
+        )
 }
 
 fn is_familiar(character: char) -> bool {
-    match character {
-        '\t' | '\n' | '\r' | ' '..='~' => true,
-        '\u{3000}'..='\u{3002}' | '\u{3008}'..='\u{3011}' | '\u{3041}'..='\u{30FC}' => true,
-        '，' | '：' | '；' | '！' | '？' | '（' | '）' | '“' | '”' => true,
-        // Greek and Cyrillic
-        '\u{0391}'..='\u{03C9}' | '\u{0410}'..='\u{044F}' => true,
-        _ => COMMON_HAN.contains(character) || COMMON_KOREAN.contains(character),
-    }
+    let is_ascii = matches!(character, '\t' | '\n' | '\r' | ' '..='~');
+    let is_greek_or_cyrillic =
+        matches!(character, '\u{0391}'..='\u{03C9}' | '\u{0410}'..='\u{044F}');
+    let is_mark_or_kana = matches!(
+        character,
+        '\u{3000}'..='\u{3002}' | '\u{3008}'..='\u{3011}' | '\u{3041}'..='\u{30FC}'
+            | '，' | '：' | '；' | '！' | '？' | '（' | '）' | '“' | '”'
+    );
+    is_ascii
+        || is_greek_or_cyrillic
+        || is_mark_or_kana
+        || COMMON_HAN.contains(character)
+        || COMMON_KOREAN.contains(character)
 }

@@ -100,23 +100,23 @@ enum Class {
 impl Class {
     fn of(character: char) -> Self {
         match character {
-            '々' | '〇' => Self::Han,
-            '\u{3400}'..='\u{4DBF}'
+            '々'
+            | '〇'
+            | '\u{3400}'..='\u{4DBF}'
             | '\u{4E00}'..='\u{9FFF}'
             | '\u{F900}'..='\u{FAFF}'
             | '\u{20000}'..='\u{3FFFF}' => Self::Han,
+            // Kana, then Thai, Lao, Burmese and Khmer
             '\u{3041}'..='\u{3096}'
             | '\u{309D}'..='\u{309F}'
             | '\u{30A1}'..='\u{30FA}'
             | '\u{30FC}'..='\u{30FF}'
             | '\u{31F0}'..='\u{31FF}'
-            | '\u{FF66}'..='\u{FF9D}' => Self::Unspaced,
-            // Thai, Lao, Burmese, Khmer
-            '\u{0E01}'..='\u{0EDF}' | '\u{1000}'..='\u{109F}' | '\u{1780}'..='\u{17DD}' => {
-                Self::Unspaced
-            }
-            '_' => Self::Letter,
-            _ if character.is_alphanumeric() => Self::Letter,
+            | '\u{FF66}'..='\u{FF9D}'
+            | '\u{0E01}'..='\u{0EDF}'
+            | '\u{1000}'..='\u{109F}'
+            | '\u{1780}'..='\u{17DD}' => Self::Unspaced,
+            _ if character == '_' || character.is_alphanumeric() => Self::Letter,
             _ if character.is_whitespace() => Self::Space,
             _ => Self::Other,
         }
@@ -156,8 +156,8 @@ fn runs(text: &str) -> Vec<Run> {
         let class = Class::of(character);
         if let Some(run) = runs.last_mut() {
             let so_far = text.get(run.range.start..end).unwrap_or_default();
-            let joins = !(plain && after_plain) && !is_boundary(so_far, at - run.range.start);
-            if joins || (class == run.class && class != Class::Other) {
+            let parted = plain && after_plain || is_boundary(so_far, at - run.range.start);
+            if !parted || (class == run.class && class != Class::Other) {
                 run.range.end = end;
                 run.is_plain &= plain;
                 after_plain = plain;
