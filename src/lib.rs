@@ -19,3 +19,5 @@ pub mod storage;
 pub mod format;
 
 pub mod session;
+
+pub mod cli;
