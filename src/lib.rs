@@ -20,5 +20,7 @@ pub mod format;
 
 pub mod session;
 
+pub mod cli;
+
 #[cfg(feature = "gui")]
 pub mod gui;

@@ -10,22 +10,44 @@ const LINES_A_LOOK: usize = 4096;
 
 pub(super) fn find(reading: &Reading, words: &str, cancel: &AtomicBool) -> Vec<Span> {
     let text = reading.text.as_str();
+    let is_recurring = recurs(words);
     let mut whole: Vec<Span> = Vec::new();
-    for (n, start) in memchr::memmem::find_iter(text.as_bytes(), words).enumerate() {
-        if n % LINES_A_LOOK == 0 && cancel.load(Ordering::Relaxed) {
-            return whole;
-        }
+    let mut add = |start: usize| {
         whole.push(Span::from_range(start..start + words.len()));
+        !whole.len().is_multiple_of(LINES_A_LOOK) || !cancel.load(Ordering::Relaxed)
+    };
+    if is_recurring {
+        // All of them: which ones overlap is known only with those across breaks.
+        let finder = memchr::memmem::Finder::new(words);
+        let mut from = 0;
+        while let Some(at) = text
+            .as_bytes()
+            .get(from..)
+            .and_then(|rest| finder.find(rest))
+            && add(from + at)
+        {
+            from += at + words.chars().next().map_or(1, char::len_utf8);
+        }
+    } else {
+        let _stopped = memchr::memmem::find_iter(text.as_bytes(), words).all(add);
     }
     let mut broken = Vec::new();
     // A word of one character cannot be broken.
     if words.chars().nth(1).is_some() {
         find_broken(reading, words, cancel, &mut broken);
     }
-    if broken.is_empty() {
+    if broken.is_empty() && !is_recurring {
         return whole;
     }
     merge(whole, &broken)
+}
+
+/// Whether the word can overlap itself, as 哈哈 does in 哈哈哈.
+fn recurs(words: &str) -> bool {
+    words
+        .char_indices()
+        .skip(1)
+        .any(|(at, _)| words.get(at..).is_some_and(|end| words.starts_with(end)))
 }
 
 /// Finds the hits that an artificial break goes through, by looking at the breaks alone.

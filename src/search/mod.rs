@@ -6,8 +6,10 @@
 
 mod across_breaks;
 mod query;
+mod quote;
 
 pub use query::{Pattern, Query, QueryError};
+pub use quote::find_quote;
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -74,6 +76,13 @@ mod tests {
             ["脱贫攻坚", "脱贫\n攻坚", "脱\n贫攻坚"]
         );
         assert_eq!(words(WRAPPED, text("贫攻")), ["贫攻", "贫\n攻", "贫攻"]);
+    }
+
+    #[test]
+    fn a_hit_across_a_break_shifts_those_that_overlap_it() {
+        let body = "教住住教房教住房育育房育教育房教育教教房教教房育\n育育育";
+        assert_eq!(words(body, text("育育")), ["育育", "育\n育", "育育"]);
+        assert_eq!(words("哈哈哈哈哈", text("哈哈")), ["哈哈", "哈哈"]);
     }
 
     #[test]

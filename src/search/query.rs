@@ -79,6 +79,7 @@ fn build(expression: &str) -> Result<Regex, QueryError> {
                     .lines()
                     .last()
                     .unwrap_or_default()
+                    .trim_start_matches("error:")
                     .trim()
                     .to_owned(),
             ),

@@ -356,6 +356,12 @@ impl Session {
                 categories.push(category);
             }
         }
+        // As with an annotation that is there: the last answer to a field holds.
+        let mut fields: Vec<(Key, FieldValue)> = Vec::with_capacity(new.fields.len());
+        for (key, value) in new.fields {
+            fields.retain(|(known, _)| *known != key);
+            fields.push((key, value));
+        }
         Ok(Arc::new(Annotation {
             id: self.origin.new_id(),
             document: document.clone(),
@@ -364,7 +370,7 @@ impl Session {
             prefix: quote.prefix.into(),
             suffix: quote.suffix.into(),
             categories,
-            fields: new.fields,
+            fields,
             note: new.note.into(),
             coder: self.coder.key.clone(),
             created: now,

@@ -132,6 +132,11 @@ impl Session {
         self.readings.get(document)
     }
 
+    /// Returns the texts that are at hand, by the keys of their documents.
+    pub fn readings(&self) -> &Readings {
+        &self.readings
+    }
+
     /// Returns why a document's text is not at hand.
     pub fn why_missing(&self, document: &Key) -> Option<&Arc<DocumentError>> {
         self.missing.get(document)
@@ -180,6 +185,16 @@ impl Session {
     /// one.
     pub fn use_coder(&mut self, name: &str) {
         self.coder = coder_named(&self.set, name);
+    }
+
+    /// Puts the current coder into the set before the first annotation: not a change that could
+    /// be undone.
+    pub fn start_with_coder(&mut self) -> Result<(), SessionError> {
+        for edit in self.coder_edits() {
+            edit.apply(&mut self.set)?;
+        }
+        self.changed();
+        Ok(())
     }
 
     /// Gives the set a title.

@@ -27,6 +27,8 @@ pub enum WriteError {
     IsFolder { path: PathBuf },
     #[error("it is read-only: {}", .path.display())]
     ReadOnly { path: PathBuf },
+    #[error("the folder is read-only: {}", .path.display())]
+    ReadOnlyFolder { path: PathBuf },
     #[error("the disk is full; nothing was written: {}", .path.display())]
     DiskFull { path: PathBuf },
     #[error("no permission to write there: {}", .path.display())]
@@ -56,7 +58,7 @@ pub fn write(path: &Path, contents: &[u8], target: Target) -> Result<(), WriteEr
     }
     // Checked, not only tried: an administrator may write where the mode says no.
     if fs::metadata(&folder).is_ok_and(|folder| folder.permissions().readonly()) {
-        return Err(WriteError::ReadOnly { path: folder });
+        return Err(WriteError::ReadOnlyFolder { path: folder });
     }
     let existing = fs::symlink_metadata(&path).ok();
     if let Some(existing) = &existing {
@@ -221,6 +223,15 @@ mod tests {
         assert!(matches!(error, WriteError::Exists { .. }), "{error}");
         assert_eq!(fs::read(&path).ok().as_deref(), Some(b"one".as_slice()));
         assert_eq!(n_files(folder.path()), 1);
+    }
+
+    #[test]
+    fn a_full_disk_is_called_so() {
+        for kind in [io::ErrorKind::StorageFull, io::ErrorKind::QuotaExceeded] {
+            let error = WriteError::from_io("writing", PathBuf::from("set.ron"), kind.into());
+            assert!(matches!(error, WriteError::DiskFull { .. }), "{error}");
+            assert!(error.to_string().ends_with("set.ron"), "{error}");
+        }
     }
 
     #[test]
