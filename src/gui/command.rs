@@ -404,9 +404,7 @@ impl Command {
             Self::FindNext | Self::FindPrevious => need(now.has_hits, "why-no-hits"),
             Self::TagAllHits => need(now.has_hits, "why-no-hits")
                 .or_else(|| need(now.n_categories > 0, "why-no-categories")),
-            Self::EditCategory | Self::DeleteCategory => {
-                need(now.has_category, "why-no-category")
-            }
+            Self::EditCategory | Self::DeleteCategory => need(now.has_category, "why-no-category"),
             Self::MergeCategory => need(now.has_category, "why-no-category")
                 .or_else(|| need(now.n_categories > 1, "why-one-category")),
         }

@@ -3,7 +3,7 @@
 
 use std::path::PathBuf;
 
-use crate::model::{AnnotationId, Key};
+use crate::model::{AnnotationId, FieldValue, Key};
 use crate::session::CategoryChange;
 use crate::text::span::Span;
 
@@ -15,6 +15,8 @@ pub enum Intent {
     Command(Command),
     /// Open a set or a document.
     OpenPath(PathBuf),
+    /// Add a document to the open set; without one, or where it is a set, open it.
+    AddPath(PathBuf),
     /// Put a category on the selection or on the current annotation, or take it off.
     Tag(Key),
     /// Put a category on an annotation, or take it off.
@@ -23,15 +25,30 @@ pub enum Intent {
     GoToAnnotation(AnnotationId),
     /// Make an annotation the current one where it is.
     ChooseAnnotation(Option<AnnotationId>),
-    GoTo { document: Key, span: Span },
+    GoTo {
+        document: Key,
+        span: Span,
+    },
     ShowDocument(Key),
     ChooseCategory(Key),
     SetNote(AnnotationId, String),
+    SetField(AnnotationId, Key, Option<FieldValue>),
     DeleteAnnotation(AnnotationId),
-    AddCategory { name: String, parent: Option<Key> },
+    AddCategoryAndTag(String),
+    AddCategory {
+        name: String,
+        parent: Option<Key>,
+    },
     ChangeCategory(Key, CategoryChange),
-    MoveCategory { key: Key, parent: Option<Key>, before: Option<Key> },
-    MergeCategory { from: Key, into: Key },
+    MoveCategory {
+        key: Key,
+        parent: Option<Key>,
+        before: Option<Key>,
+    },
+    MergeCategory {
+        from: Key,
+        into: Key,
+    },
     /// Asks first, where annotations are affected.
     DeleteCategory(Key),
     /// Does not ask.
@@ -52,4 +69,5 @@ pub enum Intent {
     SaveOverOther,
     SaveElsewhere,
     ForgetRecent(PathBuf),
+    CloseFind,
 }

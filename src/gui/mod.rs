@@ -1,13 +1,480 @@
 //! The window: draws a session, and turns what people do into calls of it.
+//!
+//! In a frame, `logic` drains results of jobs and answers a wish to close; `ui` draws panels and
+//! the reading view, which only look and push intents; then the intents are carried out, once.
 
 pub mod command;
 pub mod dialogs;
-mod fonts;
+pub mod document_view;
+pub mod file_picker;
+mod find;
+pub mod fonts;
 pub mod intent;
+mod jobs;
 pub mod locale;
-mod notifications;
+pub mod name_match;
+pub mod notifications;
+mod opening;
 pub mod palette;
 pub mod panels;
+pub mod phrases;
+mod results;
+mod run_intent;
 pub mod scene;
 pub mod settings;
+mod shortcuts;
 pub mod theme;
+
+use std::path::PathBuf;
+
+use egui::{CentralPanel, Frame, Panel, ThemePreference, Ui};
+use encoding_rs::Encoding;
+
+use self::command::Situation;
+use self::dialogs::Dialogs;
+use self::document_view::DocumentView;
+use self::file_picker::FilePicker;
+use self::find::Find;
+use self::intent::Intent;
+use self::jobs::Jobs;
+use self::locale::Locale;
+use self::notifications::Notifications;
+use self::palette::Palette;
+use self::panels::annotations::AnnotationsPanel;
+use self::panels::codebook::CodebookPanel;
+use self::panels::documents::DocumentsPanel;
+use self::panels::inspector::InspectorPanel;
+use self::panels::welcome::WelcomePanel;
+use self::scene::Scene;
+use self::settings::{Settings, ThemeChoice};
+use self::theme::Theme;
+use crate::model::{AnnotationId, Key};
+use crate::session::Session;
+
+/// What the window was started with.
+#[derive(Debug, Default)]
+pub struct Start {
+    pub files: Vec<PathBuf>,
+    pub encoding: Option<&'static Encoding>,
+    pub settings: Settings,
+    /// Whether changed settings are kept for the next start.
+    pub keep_settings: bool,
+}
+
+/// What to do once the set's changes are saved or given up.
+#[derive(Debug, Clone, PartialEq)]
+enum Leaving {
+    Quit,
+    CloseSet,
+    Open(PathBuf),
+}
+
+/// The whole state of the window.
+pub struct App {
+    session: Option<Session>,
+    view: Option<DocumentView>,
+    annotation: Option<AnnotationId>,
+    category: Option<Key>,
+    settings: Settings,
+    keep_settings: bool,
+    locale: Locale,
+    intents: Vec<Intent>,
+    jobs: Jobs,
+    picker: Box<dyn FilePicker>,
+    find: Find,
+    palette: Option<Palette>,
+    dialogs: Dialogs,
+    notifications: Notifications,
+    documents: DocumentsPanel,
+    codebook: CodebookPanel,
+    inspector: InspectorPanel,
+    annotations: AnnotationsPanel,
+    welcome: WelcomePanel,
+    leaving: Option<Leaving>,
+    /// The window may close without asking again.
+    may_close: bool,
+    encoding: Option<&'static Encoding>,
+    title: String,
+}
+
+/// Opens the window and returns when it is closed.
+pub fn run(files: Vec<PathBuf>, encoding: Option<&'static Encoding>) -> anyhow::Result<()> {
+    crate::text::segment::load_words();
+    let start = Start {
+        files,
+        encoding,
+        settings: Settings::load(),
+        keep_settings: true,
+    };
+    let options = eframe::NativeOptions {
+        renderer: eframe::Renderer::Glow,
+        viewport: egui::ViewportBuilder::default()
+            .with_title("Speechmark")
+            .with_app_id("speechmark")
+            .with_inner_size([1200.0, 800.0])
+            .with_min_inner_size([640.0, 420.0])
+            .with_drag_and_drop(true),
+        ..eframe::NativeOptions::default()
+    };
+    eframe::run_native(
+        "speechmark",
+        options,
+        Box::new(|creation| {
+            let picker = Box::<file_picker::SystemPicker>::default();
+            Ok(Box::new(App::new(&creation.egui_ctx, start, picker)))
+        }),
+    )
+    .map_err(|error| anyhow::anyhow!("the window could not be opened: {error}"))
+}
+
+impl App {
+    /// Prepares fonts and looks, and starts to open the files.
+    pub fn new(ctx: &egui::Context, start: Start, picker: Box<dyn FilePicker>) -> Self {
+        ctx.set_fonts(fonts::definitions());
+        Theme::apply(ctx);
+        // Ctrl+plus and minus size the document's text; quitting asks first.
+        ctx.options_mut(|options| {
+            options.zoom_with_keyboard = false;
+            options.quit_shortcuts.clear();
+        });
+        let locale = Locale::new(start.settings.language());
+        let mut app = Self {
+            session: None,
+            view: None,
+            annotation: None,
+            category: None,
+            locale,
+            intents: Vec::new(),
+            jobs: Jobs::new(ctx.clone()),
+            picker,
+            find: Find::default(),
+            palette: None,
+            dialogs: Dialogs::default(),
+            notifications: Notifications::default(),
+            documents: DocumentsPanel::default(),
+            codebook: CodebookPanel::default(),
+            inspector: InspectorPanel::default(),
+            annotations: AnnotationsPanel::default(),
+            welcome: WelcomePanel::default(),
+            leaving: None,
+            may_close: false,
+            encoding: start.encoding,
+            title: String::new(),
+            settings: start.settings,
+            keep_settings: start.keep_settings,
+        };
+        app.apply_theme(ctx);
+        let mut files = start.files.into_iter();
+        if let Some(first) = files.next() {
+            app.open(first);
+        }
+        for file in files {
+            app.intents.push(Intent::AddPath(file));
+        }
+        app
+    }
+
+    /// Returns the open set, if there is one.
+    pub fn session(&self) -> Option<&Session> {
+        self.session.as_ref()
+    }
+
+    /// Returns the reading view, if a document is shown.
+    pub fn view(&self) -> Option<&DocumentView> {
+        self.view.as_ref()
+    }
+
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// Whether work goes on in the background.
+    pub fn is_busy(&self) -> bool {
+        self.jobs.is_running()
+    }
+
+    /// Drains results and answers a wish to close; also runs while the window is hidden.
+    pub fn logic(&mut self, ctx: &egui::Context) {
+        while let Some(done) = self.jobs.next_done() {
+            self.take(ctx, done);
+        }
+        let wants_to_close = ctx.input(|input| input.viewport().close_requested());
+        if wants_to_close && !self.may_close && self.is_dirty() {
+            ctx.send_viewport_cmd(egui::ViewportCommand::CancelClose);
+            ctx.send_viewport_cmd(egui::ViewportCommand::Minimized(false));
+            self.leave(ctx, Leaving::Quit);
+        }
+        let title = self.window_title();
+        if title != self.title {
+            ctx.send_viewport_cmd(egui::ViewportCommand::Title(title.clone()));
+            self.title = title;
+        }
+    }
+
+    /// Draws everything, then carries out what was asked for.
+    pub fn draw(&mut self, ui: &mut Ui) {
+        let ctx = ui.ctx().clone();
+        self.take_dropped_files(&ctx);
+        self.repair();
+        self.search();
+        let situation = self.situation();
+        let mut out = std::mem::take(&mut self.intents);
+        shortcuts::collect(
+            &ctx,
+            &situation,
+            self.dialogs.is_open() || self.palette.is_some(),
+            &mut out,
+        );
+        self.draw_parts(ui, situation, &mut out);
+        for intent in out {
+            self.run(&ctx, intent);
+        }
+        if !self.intents.is_empty() {
+            ctx.request_repaint();
+        }
+    }
+
+    fn draw_parts(&mut self, ui: &mut Ui, situation: Situation, out: &mut Vec<Intent>) {
+        let ctx = ui.ctx().clone();
+        let mut view = self.view.take();
+        let shown = view.as_ref().map(|view| view.document.clone());
+        let scene = Scene {
+            session: self.session.as_ref(),
+            document: shown.as_ref(),
+            selection: view.as_ref().and_then(DocumentView::selection),
+            caret: view.as_ref().map_or(0, DocumentView::caret),
+            annotation: self.annotation,
+            category: self.category.as_ref(),
+            situation,
+            settings: &self.settings,
+            locale: &self.locale,
+            theme: Theme::new(ctx.theme()),
+        };
+        let panel = Frame::side_top_panel(ui.style()).fill(scene.theme.panel);
+        Panel::top("menu bar").frame(panel).show(ui, |ui| {
+            panels::menu_bar::show(ui, &scene, out);
+        });
+        Panel::bottom("status bar").frame(panel).show(ui, |ui| {
+            panels::status_bar::show(ui, &scene, out);
+        });
+        if scene.session.is_some() {
+            Self::draw_sides(
+                ui,
+                &scene,
+                (&mut self.documents, &mut self.codebook),
+                (&mut self.inspector, &mut self.annotations),
+                out,
+            );
+            if self.find.is_open {
+                Panel::top("find bar")
+                    .frame(panel)
+                    .show(ui, |ui| self.find.show(ui, &scene, out));
+            }
+        }
+        let page = Frame::new().fill(scene.theme.page);
+        CentralPanel::default()
+            .frame(page)
+            .show(ui, |ui| match &mut view {
+                Some(view) => view.show(ui, &scene, self.find.hits(), out),
+                None if scene.session.is_some() => panels::missing::show(ui, &scene, out),
+                None => self.welcome.show(ui, &scene, out),
+            });
+        if let Some(palette) = &mut self.palette
+            && !palette.show(&ctx, &scene, out)
+        {
+            self.palette = None;
+            out.push(Intent::Command(command::Command::FocusDocument));
+        }
+        self.dialogs.show(&ctx, &scene, out);
+        self.notifications.show(&ctx, &scene);
+        self.view = view;
+    }
+
+    fn draw_sides(
+        ui: &mut Ui,
+        scene: &Scene<'_>,
+        (documents, codebook): (&mut DocumentsPanel, &mut CodebookPanel),
+        (inspector, annotations): (&mut InspectorPanel, &mut AnnotationsPanel),
+        out: &mut Vec<Intent>,
+    ) {
+        let frame = Frame::side_top_panel(ui.style()).fill(scene.theme.panel);
+        if scene.settings.is_left_panel_open {
+            Panel::left("left")
+                .frame(frame)
+                .default_size(264.0)
+                .min_size(180.0)
+                .show(ui, |ui| {
+                    Panel::top("documents")
+                        .frame(Frame::new())
+                        .resizable(true)
+                        .default_size(210.0)
+                        .min_size(70.0)
+                        .show(ui, |ui| documents.show(ui, scene, out));
+                    CentralPanel::default()
+                        .frame(Frame::new())
+                        .show(ui, |ui| codebook.show(ui, scene, out));
+                });
+        }
+        if scene.settings.is_right_panel_open {
+            Panel::right("right")
+                .frame(frame)
+                .default_size(300.0)
+                .min_size(220.0)
+                .show(ui, |ui| {
+                    Panel::top("inspector")
+                        .frame(Frame::new())
+                        .resizable(true)
+                        .default_size(330.0)
+                        .min_size(120.0)
+                        .show(ui, |ui| inspector.show(ui, scene, out));
+                    CentralPanel::default()
+                        .frame(Frame::new())
+                        .show(ui, |ui| annotations.show(ui, scene, out));
+                });
+        }
+    }
+
+    /// Drops what no longer exists: after undo, a document, annotation or category may be gone.
+    fn repair(&mut self) {
+        let Some(session) = &self.session else {
+            self.view = None;
+            self.annotation = None;
+            self.category = None;
+            return;
+        };
+        let set = session.set();
+        if self
+            .annotation
+            .is_some_and(|id| set.annotations.get(id).is_none())
+        {
+            self.annotation = None;
+        }
+        if self
+            .category
+            .as_ref()
+            .is_some_and(|key| set.category(key).is_none())
+        {
+            self.category = None;
+        }
+        let is_there = |key: &Key| set.document(key).is_some();
+        if self
+            .view
+            .as_ref()
+            .is_some_and(|view| !is_there(&view.document))
+        {
+            self.view = None;
+        }
+        if self.view.is_none() {
+            let first = set.documents.iter().find_map(|document| {
+                let reading = session.reading(&document.key)?;
+                Some((document.key.clone(), std::sync::Arc::clone(reading)))
+            });
+            self.view = first.map(|(key, reading)| DocumentView::new(key, reading));
+            self.find.forget();
+        }
+    }
+
+    fn search(&mut self) {
+        let shown = self
+            .view
+            .as_ref()
+            .map(|view| (&view.document, view.reading()));
+        self.find.search(shown, &mut self.jobs);
+    }
+
+    fn situation(&self) -> Situation {
+        let session = self.session.as_ref();
+        let set = session.map(Session::set);
+        Situation {
+            has_set: session.is_some(),
+            has_path: session.is_some_and(|session| session.path().is_some()),
+            is_dirty: self.is_dirty(),
+            has_text: self.view.is_some(),
+            has_document: set.is_some_and(|set| !set.documents.is_empty()),
+            n_documents: set.map_or(0, |set| set.documents.len()),
+            has_selection: self
+                .view
+                .as_ref()
+                .is_some_and(|view| view.selection().is_some()),
+            has_annotation: self.annotation.is_some(),
+            has_annotations: set.is_some_and(|set| !set.annotations.is_empty()),
+            has_category: self.category.is_some(),
+            n_categories: set.map_or(0, |set| set.categories.len()),
+            has_hits: self.find.has_hits(),
+            can_undo: session.is_some_and(|session| session.undo_label().is_some()),
+            can_redo: session.is_some_and(|session| session.redo_label().is_some()),
+        }
+    }
+
+    fn is_dirty(&self) -> bool {
+        self.session.as_ref().is_some_and(Session::is_dirty)
+    }
+
+    fn window_title(&self) -> String {
+        let Some(session) = &self.session else {
+            return "Speechmark".to_owned();
+        };
+        let mark = if session.is_dirty() { "• " } else { "" };
+        format!("{mark}{} – Speechmark", self.set_name(session))
+    }
+
+    /// Returns what the set is called: its file, its title, or its first document.
+    fn set_name(&self, session: &Session) -> String {
+        let file = session.path().and_then(|path| path.file_name());
+        if let Some(file) = file {
+            return file.to_string_lossy().into_owned();
+        }
+        let suggested = session.suggested_path();
+        suggested
+            .as_deref()
+            .and_then(|path| path.file_name())
+            .map_or_else(
+                || self.locale.text("untitled"),
+                |name| name.to_string_lossy().into_owned(),
+            )
+    }
+
+    fn apply_theme(&self, ctx: &egui::Context) {
+        ctx.set_theme(match self.settings.theme {
+            ThemeChoice::System => ThemePreference::System,
+            ThemeChoice::Light => ThemePreference::Light,
+            ThemeChoice::Dark => ThemePreference::Dark,
+        });
+    }
+
+    fn settings_changed(&mut self, ctx: &egui::Context) {
+        self.apply_theme(ctx);
+        if self.locale.language() != self.settings.language() {
+            self.locale = Locale::new(self.settings.language());
+        }
+        if self.keep_settings
+            && let Err(error) = self.settings.save()
+        {
+            self.notifications.warning(error.to_string());
+        }
+    }
+
+    fn take_dropped_files(&mut self, ctx: &egui::Context) {
+        let dropped: Vec<PathBuf> = ctx.input(|input| {
+            input
+                .raw
+                .dropped_files
+                .iter()
+                .map(|file| file.path().to_owned())
+                .collect()
+        });
+        for path in dropped {
+            self.intents.push(Intent::AddPath(path));
+        }
+    }
+}
+
+impl eframe::App for App {
+    fn logic(&mut self, ctx: &egui::Context, _frame: &mut eframe::Frame) {
+        Self::logic(self, ctx);
+    }
+
+    fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
+        self.draw(ui);
+    }
+}

@@ -1,7 +1,12 @@
 //! Colours and measures of the window, light and dark: the only place that makes colours.
-#![expect(clippy::disallowed_methods, reason = "this is the place where colours are made")]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "this is the place where colours are made"
+)]
 
-use egui::{Color32, CornerRadius, FontFamily, FontId, Margin, Stroke, TextStyle, Theme as Mode, Visuals};
+use egui::{
+    Color32, CornerRadius, FontFamily, FontId, Margin, Stroke, TextStyle, Theme as Mode, Visuals,
+};
 
 use crate::model::Rgb;
 
@@ -199,7 +204,10 @@ mod tests {
                 assert!(contrast(color, theme.page) > 4.5, "{color:?} in {mode:?}");
             }
             for color in PALETTE {
-                assert!(contrast(theme.category(color), theme.page) > 2.0, "{color} in {mode:?}");
+                assert!(
+                    contrast(theme.category(color), theme.page) > 2.0,
+                    "{color} in {mode:?}"
+                );
                 let tint = theme.tint(color);
                 let behind = theme.page.blend(tint);
                 assert!(contrast(theme.ink, behind) > 6.0, "{color} in {mode:?}");

@@ -45,6 +45,16 @@ impl DocumentAnnotations {
             .chain(self.unplaced.values())
     }
 
+    /// Returns those from a place in the order of [`DocumentAnnotations::iter`] on, without
+    /// walking through those before.
+    pub fn iter_from(&self, n: usize) -> impl Iterator<Item = &Arc<Annotation>> {
+        let n_unplaced = n.saturating_sub(self.placed.len());
+        self.placed
+            .iter_from(n)
+            .map(|entry| &entry.value)
+            .chain(self.unplaced.values().skip(n_unplaced))
+    }
+
     /// Returns the one at a place in the order of [`DocumentAnnotations::iter`].
     pub fn nth(&self, n: usize) -> Option<&Arc<Annotation>> {
         match n.checked_sub(self.placed.len()) {

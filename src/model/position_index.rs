@@ -224,6 +224,23 @@ impl<T: Clone> PositionIndex<T> {
         self.chunks.iter().flat_map(|chunk| &chunk.entries)
     }
 
+    /// Returns the entries from a place in the order on, without walking through those before.
+    pub fn iter_from(&self, n: usize) -> impl Iterator<Item = &Entry<T>> {
+        let mut rest = n;
+        let first = self.chunks.iter().position(|chunk| {
+            let is_inside = rest < chunk.entries.len();
+            if !is_inside {
+                rest -= chunk.entries.len();
+            }
+            is_inside
+        });
+        self.chunks
+            .iter()
+            .skip(first.unwrap_or(self.chunks.len()))
+            .flat_map(|chunk| &chunk.entries)
+            .skip(rest)
+    }
+
     /// Returns the entry at a place in the order.
     pub fn nth(&self, n: usize) -> Option<&Entry<T>> {
         let mut rest = n;
@@ -377,6 +394,8 @@ mod tests {
             for (n, entry) in naive.iter().enumerate() {
                 prop_assert_eq!(index.rank(entry.span, entry.id), n);
                 prop_assert_eq!(index.nth(n).map(|entry| entry.value), Some(entry.value));
+                prop_assert_eq!(index.iter_from(n).next().map(|entry| entry.value), Some(entry.value));
+                prop_assert_eq!(index.iter_from(n).count(), naive.len() - n);
             }
             for (start, len) in queries {
                 let span = Span::new(start, start + len);

@@ -29,3 +29,24 @@ pub fn write_settings(text: &str) -> Result<(), WriteError> {
     }
     atomic::write(&path, text.as_bytes(), Target::Any)
 }
+
+/// Puts the sample speech into the data folder, where it may be annotated, and returns its path.
+/// A set that was made of it earlier stays beside it.
+pub fn unpack_sample() -> Result<PathBuf, WriteError> {
+    const SAMPLE: &[u8] = include_bytes!("../../assets/sample/rural-work-meeting.txt");
+    const NAME: &str = "rural-work-meeting.txt";
+    let folder = match directories::ProjectDirs::from("", "", "speechmark") {
+        Some(folders) => folders.data_local_dir().join("sample"),
+        None => PathBuf::from("."),
+    };
+    fs::create_dir_all(&folder).map_err(|source| WriteError::Io {
+        action: "making the folder of the sample",
+        path: folder.clone(),
+        source,
+    })?;
+    let path = folder.join(NAME);
+    if fs::read(&path).ok().as_deref() != Some(SAMPLE) {
+        atomic::write(&path, SAMPLE, Target::Any)?;
+    }
+    Ok(path)
+}

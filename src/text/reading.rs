@@ -49,6 +49,11 @@ impl Reading {
             .get_or_init(|| Outline::new(&self.text, &self.reflow))
     }
 
+    /// Returns the outline if it has been made already; never waits for a thread that makes it.
+    pub fn ready_outline(&self) -> Option<&Outline> {
+        self.outline.get()
+    }
+
     /// Returns the place of a byte in words.
     pub fn place(&self, offset: u32) -> Place {
         self.outline().place(&self.text, &self.reflow, offset)

@@ -1,0 +1,89 @@
+# Errors and warnings: what, then where; the path comes last
+
+error-with-path = { $what }: { $path }
+
+error-no-document = There is no document “{ $key }” in the set
+error-no-category = There is no category “{ $key }” in the set
+error-no-annotation = There is no annotation { $id } in the set
+error-no-field = There is no field “{ $key }” in the set
+error-no-text = The text of the document “{ $key }” is not at hand
+error-empty-span = There is nothing visible in the span { $start }..{ $end }
+error-out-of-range = The span { $start }..{ $end } leaves the text, which has { $chars } characters
+error-reversed = The span { $start }..{ $end } is reversed
+error-inside-character = The span { $start }..{ $end } begins or ends inside a character
+error-no-categories = An annotation needs at least one category
+error-own-parent = A category cannot stand under itself
+error-no-name = A category needs a name
+error-shortcut = The key “{ $key }” is no letter or digit
+error-document-twice = The document is in the set already, as “{ $key }”
+error-edit = The change does not fit the set, and was not made ({ $detail })
+
+error-field-number = A number goes here, not “{ $value }”
+error-field-day = A day such as 2020-12-31 goes here, not “{ $value }”
+error-field-flag = Yes or no goes here, not “{ $value }”
+error-field-choice = The choices are { $offered }, not “{ $value }”
+error-field-kind = The field “{ $key }” does not take this kind of value
+
+error-no-path = The set has no file yet
+error-changed-outside = Somebody else changed the file since it was read
+error-missing = There is no such file
+error-is-folder = It is a folder, not a file
+error-unreadable = It could not be read ({ $why })
+error-not-text = Not plain text: byte { $offset } belongs to no text in a known encoding
+error-other-kind = Not plain text: looks like a { $kind }
+error-too-long = Too long: { $bytes } bytes, and the limit is { $limit }
+error-unknown-encoding = No encoding is called “{ $name }”
+
+error-set-utf8 = It is no text in UTF-8: the byte at { $offset } does not fit
+error-set-conflict = Line { $line } holds a conflict marker of git (“{ $marker }”): resolve the conflict, or take one side with git checkout --ours or --theirs
+error-set-newer = It was written by a newer version of Speechmark (file version { $found }, this program reads up to { $known }); update Speechmark to open it
+error-set-invalid = The set is not valid: { $what }
+error-set-invalid-line = Line { $line }: { $what }
+error-set-unwritable = It cannot be written as RON: { $why }
+error-ron = Line { $line }, column { $column }: { $message }
+error-ron-field = Line { $line }, column { $column }, field { $field }: { $message }
+
+error-write = It could not be written ({ $why })
+error-write-no-folder = The folder cannot be found
+error-write-exists = It exists already, and is not overwritten
+error-write-read-only = It is read-only
+error-write-read-only-folder = The folder is read-only
+error-write-disk-full = The disk is full; nothing was written
+error-write-denied = No permission to write there
+
+io-not-found = it is gone
+io-denied = no permission
+io-timed-out = no answer in time
+io-full = the disk is full
+io-read-only = the disk is read-only
+io-busy = another program is using it
+
+kind-pdf = PDF document (.pdf)
+kind-docx = Word document (.docx)
+kind-xlsx = Excel workbook (.xlsx)
+kind-pptx = PowerPoint presentation (.pptx)
+kind-open-document = OpenDocument file (.odt, .ods, .odp)
+kind-epub = book (.epub)
+kind-zip = ZIP archive (.zip)
+kind-old-office = document of Office 97–2003 or WPS (.doc, .xls, .ppt, .wps)
+kind-rtf = rich text document (.rtf)
+kind-caj = CNKI document (.caj)
+kind-image = picture
+kind-sound = sound file
+kind-video = video
+kind-archive = compressed archive
+kind-database = database
+kind-program = program
+kind-utf32 = text in UTF-32
+
+warning-empty = The text is empty
+warning-encoding = The encoding { $encoding } is a guess; choose another if the text looks wrong
+warning-replaced = { $count ->
+    [one] { $count } place could not be decoded and is shown as �
+   *[other] { $count } places could not be decoded and are shown as �
+}
+warning-line-ends = It mixes line ends ({ $lf } LF, { $crlf } CRLF, { $cr } CR); all are read as LF
+reader-control-chars = { $count ->
+    [one] It holds { $count } control character
+   *[other] It holds { $count } control characters
+}

@@ -1,0 +1,61 @@
+# The text, the find bar and work under way
+
+find-placeholder = Find text
+find-count = { $current } of { $total }
+find-none = Not found
+find-regex = Regular expression
+find-case = Match case
+find-tag-all = Tag all…
+find-close = Close the find bar
+find-next = Next
+find-previous = Previous
+find-error = The pattern is wrong: { $error }
+find-searching = Searching…
+
+hint-no-text = The text of this document is not at hand; its annotations are listed on the right. Show where the document is now: { $path }
+action-locate = Locate…
+opening = Opening { $name }…
+opened-set-beside = Opened the annotation set beside the document, { $name }
+saving = Saving { $name }…
+saved = Saved { $name }
+undone = Undone: { $label }
+redone = Redone: { $label }
+copied = Copied
+tagged = Tagged: { $categories }
+tagged-gone = The last category was taken off, and the annotation with it
+tagged-all = { $count ->
+    [0] All hits have this category already
+    [one] Tagged { $count } place
+   *[other] Tagged { $count } places
+}
+loaded-codebook = { $count ->
+    [0] The codebook has all these categories already
+    [one] Loaded { $count } category
+   *[other] Loaded { $count } categories
+}
+document-view-name = Text
+annotation-name = Annotation: { $categories }
+caret-in = The caret is in: { $categories }
+drop-here = Drop to open
+drop-to-tag = Drop to tag with “{ $name }”
+unplaced-warning = { $count ->
+    [one] { $count } annotation is not found in the document; it stands at the end of the list
+   *[other] { $count } annotations are not found in the document; they stand at the end of the list
+}
+working = Working…
+cancel = Cancel
+
+# Opening, saving, copying
+untitled = Untitled
+pick-open = Open a document or an annotation set
+pick-document = Choose a document
+pick-codebook = Choose a codebook or an annotation set
+pick-save = Save the annotation set as
+pick-kind-all = Documents and annotation sets
+pick-kind-text = Text documents
+pick-kind-set = Annotation sets and codebooks
+pick-kind-any = All files
+codebook-loaded = Codebook { $name } loaded: { $count } new categories
+copy-reference = "{ $words }" ({ $document }, { $place }, line { $line })
+error-job = Work in the background ({ $what }) stopped unexpectedly. No annotation is affected; please try again.
+palette-categories-for-hits = Category for all hits: name, pinyin initials or key

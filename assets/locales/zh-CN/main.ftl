@@ -1,0 +1,56 @@
+# 正文、查找栏和进行中的工作
+
+find-placeholder = 查找文字
+find-count = { $current } / { $total }
+find-none = 没有找到
+find-regex = 正则表达式
+find-case = 区分大小写
+find-tag-all = 全部标注…
+find-close = 关闭查找栏
+find-next = 下一处
+find-previous = 上一处
+find-error = 表达式有误：{ $error }
+find-searching = 正在查找…
+
+hint-no-text = 找不到文档的正文，它的标注仍列在右侧。请指定文档现在的位置：{ $path }
+action-locate = 指定位置…
+opening = 正在打开 { $name }…
+opened-set-beside = 已打开文档旁的标注集 { $name }
+saving = 正在保存 { $name }…
+saved = 已保存 { $name }
+undone = 已撤销：{ $label }
+redone = 已重做：{ $label }
+copied = 已复制
+tagged = 已标注：{ $categories }
+tagged-gone = 最后一个类别已取下，标注已删除
+tagged-all = { $count ->
+    [0] 查找结果都已有这个类别
+   *[other] 已标注 { $count } 处
+}
+loaded-codebook = { $count ->
+    [0] 类别表里已经有全部类别
+   *[other] 已载入 { $count } 个类别
+}
+document-view-name = 正文
+annotation-name = 标注：{ $categories }
+caret-in = 光标在标注中：{ $categories }
+drop-here = 松开鼠标即可打开
+drop-to-tag = 松开鼠标，以“{ $name }”标注
+unplaced-warning = { $count } 条标注在文档中找不到对应的文字，已列在标注列表末尾
+working = 正在处理…
+cancel = 取消
+
+# 打开、保存、复制
+untitled = 未命名
+pick-open = 打开文档或标注集
+pick-document = 选择文档
+pick-codebook = 选择类别表或标注集
+pick-save = 另存标注集
+pick-kind-all = 文档与标注集
+pick-kind-text = 文本文档
+pick-kind-set = 标注集与类别表
+pick-kind-any = 所有文件
+codebook-loaded = 已载入类别表“{ $name }”：新增 { $count } 个类别
+copy-reference = “{ $words }”（{ $document }，{ $place }，第 { $line } 行）
+error-job = 后台工作（{ $what }）意外中止。标注没有受影响；请再试一次。
+palette-categories-for-hits = 给全部查找结果标注的类别：名称、拼音首字母或快捷键

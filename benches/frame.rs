@@ -1,0 +1,234 @@
+//! How long does a frame take (draw and tessellate, no GPU) while a 100 MB text with 100,000
+//! annotations is scrolled, searched and tagged?
+//!
+//! Prints median, 99th percentile and the worst of each way of moving; criterion has no
+//! percentiles, so this bench measures by itself. `cargo bench --bench frame`.
+
+use std::time::{Duration, Instant};
+
+use egui::{
+    Event, Key, Modifiers, MouseWheelUnit, PointerButton, Pos2, RawInput, Rect, pos2, vec2,
+};
+use speechmark::gui::file_picker::SystemPicker;
+use speechmark::gui::settings::Settings;
+use speechmark::gui::{App, Start};
+
+const N_ANNOTATIONS: usize = 100_000;
+const TEXT_BYTES: usize = 100 << 20;
+const SIZE: egui::Vec2 = vec2(1280.0, 860.0);
+
+fn main() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let text = hard_wrapped_text();
+    let document = folder.path().join("long.txt");
+    std::fs::write(&document, &text).expect("the text is written");
+    let set = folder.path().join("long.ron");
+    std::fs::write(&set, annotations(&text)).expect("the set is written");
+
+    let ctx = egui::Context::default();
+    let start = Start {
+        files: vec![set],
+        settings: Settings::default(),
+        ..Start::default()
+    };
+    let mut app = App::new(&ctx, start, Box::<SystemPicker>::default());
+    let mut bench = Bench { ctx, time: 0.0 };
+    while app.session().is_none() || app.is_busy() {
+        bench.frame(&mut app, Vec::new());
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    let n = app
+        .session()
+        .map_or(0, |session| session.set().annotations.len());
+    println!("{n} annotations in {} MB", text.len() >> 20);
+    for _ in 0..20 {
+        bench.frame(&mut app, Vec::new());
+    }
+
+    let page = pos2(600.0, 400.0);
+    bench.run("wheel", &mut app, 600, |_| {
+        vec![Event::PointerMoved(page), wheel(-90.0)]
+    });
+    bench.run("page down", &mut app, 300, |_| {
+        key(Key::PageDown, Modifiers::NONE)
+    });
+    let map = |share: f32| pos2(map_x(), 60.0 + share * 760.0);
+    bench.frame(
+        &mut app,
+        vec![Event::PointerMoved(map(0.0)), button(map(0.0), true)],
+    );
+    bench.run("scroll bar, end to end", &mut app, 300, |n| {
+        vec![Event::PointerMoved(map(n as f32 / 300.0))]
+    });
+    bench.frame(&mut app, vec![button(map(1.0), false)]);
+    bench.run("jump to either end", &mut app, 100, |n| {
+        let edge = if n % 2 == 0 { Key::Home } else { Key::End };
+        key(edge, Modifiers::COMMAND)
+    });
+    bench.run("select by rows", &mut app, 300, |_| {
+        key(Key::ArrowDown, Modifiers::SHIFT)
+    });
+    bench.run("tag and take off", &mut app, 100, |n| match n % 4 {
+        0 => key(Key::ArrowRight, Modifiers::NONE),
+        1 => key(Key::ArrowRight, Modifiers::SHIFT),
+        _ => vec![Event::Text("1".to_owned())],
+    });
+    bench.run("nothing happens", &mut app, 200, |_| Vec::new());
+}
+
+struct Bench {
+    ctx: egui::Context,
+    time: f64,
+}
+
+impl Bench {
+    /// Runs one frame and returns how long it took.
+    fn frame(&mut self, app: &mut App, events: Vec<Event>) -> Duration {
+        self.time += 1.0 / 60.0;
+        let modifiers = events
+            .iter()
+            .find_map(|event| match event {
+                Event::Key { modifiers, .. } => Some(*modifiers),
+                _ => None,
+            })
+            .unwrap_or_default();
+        let input = RawInput {
+            screen_rect: Some(Rect::from_min_size(Pos2::ZERO, SIZE)),
+            time: Some(self.time),
+            events,
+            modifiers,
+            focused: true,
+            ..RawInput::default()
+        };
+        let start = Instant::now();
+        let output = self.ctx.run_ui(input, |ui| {
+            let ctx = ui.ctx().clone();
+            app.logic(&ctx);
+            app.draw(ui);
+        });
+        let primitives = self.ctx.tessellate(output.shapes, output.pixels_per_point);
+        let took = start.elapsed();
+        assert!(!primitives.is_empty(), "nothing was drawn");
+        took
+    }
+
+    fn run(&mut self, name: &str, app: &mut App, n: usize, events: impl Fn(usize) -> Vec<Event>) {
+        let mut times: Vec<Duration> = (0..n).map(|n| self.frame(app, events(n))).collect();
+        times.sort_unstable();
+        let at = |share: f64| {
+            times
+                .get(((n - 1) as f64 * share) as usize)
+                .copied()
+                .unwrap_or_default()
+        };
+        println!(
+            "{name:<24} median {:>6.2} ms   99 % {:>6.2} ms   worst {:>6.2} ms",
+            at(0.5).as_secs_f64() * 1e3,
+            at(0.99).as_secs_f64() * 1e3,
+            at(1.0).as_secs_f64() * 1e3,
+        );
+    }
+}
+
+fn map_x() -> f32 {
+    // Just left of the right panel.
+    SIZE.x - 316.0 - 8.0
+}
+
+fn wheel(points: f32) -> Event {
+    Event::MouseWheel {
+        unit: MouseWheelUnit::Point,
+        delta: vec2(0.0, points),
+        phase: egui::TouchPhase::Move,
+        source: egui::MouseWheelSource::Mouse,
+        modifiers: Modifiers::NONE,
+    }
+}
+
+fn key(key: Key, modifiers: Modifiers) -> Vec<Event> {
+    vec![Event::Key {
+        key,
+        physical_key: None,
+        pressed: true,
+        repeat: false,
+        modifiers,
+    }]
+}
+
+fn button(pos: Pos2, pressed: bool) -> Event {
+    Event::PointerButton {
+        pos,
+        button: PointerButton::Primary,
+        pressed,
+        modifiers: Modifiers::NONE,
+    }
+}
+
+/// Paragraphs of about 300 characters, wrapped at 28, as from an official page.
+fn hard_wrapped_text() -> String {
+    let words: Vec<char> = "要坚持教育优先发展把更多资源投向农村学校和薄弱学校落实好困难学生资助住房安全实施动态管理密切关注新增危房产业扶贫利益联结机制健康签约服务"
+        .chars()
+        .collect();
+    let mut text = String::with_capacity(TEXT_BYTES + 4096);
+    let mut state = 1_u64;
+    while text.len() < TEXT_BYTES {
+        let mut room = 26;
+        for n in 0..300 {
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
+            let pick = (state >> 33) as usize;
+            if room == 0 {
+                text.push('\n');
+                room = 28;
+            }
+            let mark = n % 23 == 22;
+            text.push(if mark {
+                '，'
+            } else {
+                words.get(pick % words.len()).copied().unwrap_or('一')
+            });
+            room -= 1;
+        }
+        text.push_str("。\n");
+    }
+    text
+}
+
+/// A set of annotations of one to forty characters, spread over the text.
+fn annotations(text: &str) -> String {
+    let chars: Vec<char> = text.chars().collect();
+    let mut set = String::from(
+        "(\nversion: 1,\nid: \"0198c0de-0000-7000-8000-000000000001\",\ndocuments: [\n",
+    );
+    set.push_str(&format!(
+        "(key: \"long\", path: \"long.txt\", encoding: \"UTF-8\", chars: {}, hash: \"\"),\n],\n",
+        chars.len()
+    ));
+    set.push_str("coders: [\n(key: \"a\", name: \"甲\"),\n],\ncategories: [\n");
+    let colors = ["#4477aa", "#ee6677", "#228833", "#ccbb44", "#66ccee"];
+    for (n, color) in colors.iter().enumerate() {
+        set.push_str(&format!(
+            "(key: \"c{n}\", name: \"类别{n}\", color: \"{color}\", shortcut: Some('{}')),\n",
+            n + 1
+        ));
+    }
+    set.push_str("],\nannotations: [\n");
+    let step = chars.len() / N_ANNOTATIONS;
+    for n in 0..N_ANNOTATIONS {
+        let start = n * step + n % 7;
+        let end = (start + 4 + n % 36).min(chars.len());
+        let quote: String = chars
+            .get(start..end)
+            .unwrap_or_default()
+            .iter()
+            .filter(|c| **c != '\n')
+            .collect();
+        set.push_str(&format!(
+            "(id: \"0198c0de-0000-7000-8001-{n:012x}\", document: \"long\", span: ({start}, {end}), quote: {quote:?}, categories: [\"c{}\"], coder: \"a\", created: \"2026-11-23T10:00:00Z\", modified: \"2026-11-23T10:00:00Z\"),\n",
+            n % 5
+        ));
+    }
+    set.push_str("],\n)\n");
+    set
+}

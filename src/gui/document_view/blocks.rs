@@ -1,0 +1,107 @@
+//! What is laid out at once: a paragraph, or a piece of a very long one, so that the cost of
+//! showing a place never depends on how long its paragraph is.
+
+use crate::text::reading::Reading;
+use crate::text::span::{Span, floor_char, slice_lossy};
+
+/// Longest block, in bytes: about two thousand Han characters.
+const LONGEST: u32 = 6 * 1024;
+/// How far before the longest extent a sentence's end is looked for.
+const LOOK_BACK: usize = 600;
+
+/// The blocks of a document, as their first bytes.
+#[derive(Debug)]
+pub struct Blocks {
+    starts: Vec<u32>,
+    end: u32,
+}
+
+impl Blocks {
+    pub fn new(reading: &Reading) -> Self {
+        let text = &reading.text;
+        let mut starts = Vec::with_capacity(reading.reflow.n_paragraphs());
+        for paragraph in 0..reading.reflow.n_paragraphs() {
+            let extent = reading.reflow.extent(text, paragraph);
+            starts.push(extent.start());
+            let mut at = extent.start() + LONGEST;
+            while at < extent.end() {
+                let cut = cut_before(text.as_str(), at as usize) as u32;
+                starts.push(cut);
+                at = cut + LONGEST;
+            }
+        }
+        if starts.is_empty() {
+            starts.push(0);
+        }
+        Self {
+            starts,
+            end: text.len(),
+        }
+    }
+
+    pub fn len(&self) -> usize {
+        self.starts.len()
+    }
+
+    /// Returns the block that holds the byte at `offset`.
+    pub fn at(&self, offset: u32) -> usize {
+        self.starts
+            .partition_point(|&start| start <= offset)
+            .saturating_sub(1)
+    }
+
+    /// Returns all bytes of a block.
+    pub fn extent(&self, block: usize) -> Span {
+        let start = self.starts.get(block).copied().unwrap_or(self.end);
+        let end = self.starts.get(block + 1).copied().unwrap_or(self.end);
+        Span::new(start, end)
+    }
+
+    /// Returns a block from its first visible character to its last.
+    pub fn content(&self, reading: &Reading, block: usize) -> Span {
+        crate::text::reflow::trim(&reading.text, self.extent(block))
+    }
+}
+
+/// Returns a good place to cut at or shortly before `at`: behind a sentence, else anywhere.
+fn cut_before(text: &str, at: usize) -> usize {
+    let at = floor_char(text, at);
+    let window = slice_lossy(text, at.saturating_sub(LOOK_BACK)..at);
+    let start = at - window.len();
+    window
+        .rfind(['。', '！', '？', '\n', '；'])
+        .and_then(|found| {
+            let character = slice_lossy(window, found..window.len()).chars().next()?;
+            Some(start + found + character.len_utf8())
+        })
+        .unwrap_or_else(|| crate::text::segment::grapheme_floor(text, at))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::document_text::DocumentText;
+
+    #[test]
+    fn a_long_paragraph_is_cut_behind_sentences() {
+        let reading = Reading::new(DocumentText::new("要坚持教育优先发展。".repeat(2000)));
+        let blocks = Blocks::new(&reading);
+        assert!(blocks.len() > 5);
+        let mut end = 0;
+        for block in 0..blocks.len() {
+            let extent = blocks.extent(block);
+            assert_eq!(extent.start(), end);
+            assert!(extent.len() <= LONGEST);
+            assert!(reading.text.slice(extent).ends_with('。'));
+            assert_eq!(blocks.at(extent.start()), block);
+            end = extent.end();
+        }
+        assert_eq!(end, reading.text.len());
+    }
+
+    #[test]
+    fn an_empty_text_has_one_empty_block() {
+        let blocks = Blocks::new(&Reading::new(DocumentText::new("")));
+        assert_eq!((blocks.len(), blocks.extent(0)), (1, Span::at(0)));
+    }
+}

@@ -1,0 +1,482 @@
+//! The reading view: a document by paragraph, laid out only where it is seen, with its own
+//! selection in bytes of the document.
+//!
+//! The state of scrolling is (block, points into it), so a long document scrolls as finely as a
+//! short one; the bar at the right shows bytes of the document, which are known without layout.
+//! What a frame costs depends on the window, never on the document.
+
+mod blocks;
+mod highlights;
+mod input;
+mod layout;
+pub mod movement;
+mod rows;
+mod scroll_map;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use egui::{Rect, Response, Sense, Ui, pos2, vec2};
+
+use self::blocks::Blocks;
+use self::layout::{BlockLayout, Setting};
+use super::intent::Intent;
+use super::scene::Scene;
+use crate::model::Key;
+use crate::text::reading::Reading;
+use crate::text::span::Span;
+
+/// Widest column of text, in multiples of the text size: about 38 characters a row.
+const WIDEST_COLUMN: f32 = 38.0;
+/// Room for the bars of annotations, left of the text.
+const MARGIN: f32 = 64.0;
+/// Room right of the text, up to the scroll map.
+const RIGHT_MARGIN: f32 = 28.0;
+/// Width of the scroll map.
+const MAP_WIDTH: f32 = 16.0;
+/// Layouts kept beyond those on screen.
+const KEPT_LAYOUTS: usize = 160;
+
+/// What search has found in the shown document.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Hits<'a> {
+    /// In order.
+    pub spans: &'a [Span],
+    pub current: Option<Span>,
+}
+
+/// One document as it is shown.
+pub struct DocumentView {
+    pub document: Key,
+    reading: Arc<Reading>,
+    blocks: Blocks,
+    top: Top,
+    /// Where the selection began, in bytes.
+    anchor: u32,
+    /// Where the caret is, in bytes.
+    head: u32,
+    /// Where the caret wants to be in its row while it moves up and down.
+    goal_x: Option<f32>,
+    layouts: BTreeMap<usize, Arc<BlockLayout>>,
+    setting: Setting,
+    /// A place to bring on screen at the next frame.
+    reveal: Option<u32>,
+    pressed: input::Pressed,
+    map: scroll_map::ScrollMap,
+    wants_focus: bool,
+    size: egui::Vec2,
+}
+
+/// The place at the upper edge of the window.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Top {
+    block: usize,
+    /// Points of the block above the edge.
+    offset: f32,
+}
+
+/// A block on screen.
+struct Shown {
+    layout: Arc<BlockLayout>,
+    /// Its upper edge on the screen.
+    y: f32,
+}
+
+impl DocumentView {
+    /// Shows a document from its start, with the caret there.
+    pub fn new(document: Key, reading: Arc<Reading>) -> Self {
+        let blocks = Blocks::new(&reading);
+        let start = blocks.content(&reading, 0).start();
+        Self {
+            document,
+            blocks,
+            reading,
+            top: Top {
+                block: 0,
+                offset: 0.0,
+            },
+            anchor: start,
+            head: start,
+            goal_x: None,
+            layouts: BTreeMap::new(),
+            setting: Setting {
+                width: 0.0,
+                size: 0.0,
+            },
+            reveal: None,
+            pressed: input::Pressed::default(),
+            map: scroll_map::ScrollMap::default(),
+            wants_focus: true,
+            size: egui::Vec2::ZERO,
+        }
+    }
+
+    pub fn reading(&self) -> &Arc<Reading> {
+        &self.reading
+    }
+
+    /// Returns what is selected, without white space at its ends; `None` if nothing visible is.
+    pub fn selection(&self) -> Option<Span> {
+        if self.anchor == self.head {
+            return None;
+        }
+        self.reading.tidy(Span::new(self.anchor, self.head))
+    }
+
+    /// Where the caret is, in bytes.
+    pub fn caret(&self) -> u32 {
+        self.head
+    }
+
+    /// Selects a span and brings it on screen.
+    pub fn select(&mut self, span: Span) {
+        self.anchor = span.start();
+        self.head = span.end();
+        self.goal_x = None;
+        self.reveal = Some(span.start());
+    }
+
+    pub fn select_all(&mut self) {
+        self.anchor = 0;
+        self.head = self.reading.text.len();
+    }
+
+    /// Puts the caret somewhere and brings it on screen; nothing is selected.
+    pub fn put_caret(&mut self, offset: u32) {
+        self.anchor = offset;
+        self.head = offset;
+        self.goal_x = None;
+        self.reveal = Some(offset);
+    }
+
+    /// Brings a byte on screen.
+    pub fn reveal(&mut self, offset: u32) {
+        self.reveal = Some(offset);
+    }
+
+    /// Selects nothing; the caret stays.
+    pub fn clear_selection(&mut self) {
+        self.anchor = self.head;
+    }
+
+    /// Takes the keyboard at the next frame.
+    pub fn take_focus(&mut self) {
+        self.wants_focus = true;
+    }
+
+    fn id(&self) -> egui::Id {
+        egui::Id::unique(("document view", self.document.as_str()))
+    }
+
+    /// Draws the document and turns what people do in it into intents.
+    pub fn show(&mut self, ui: &mut Ui, scene: &Scene<'_>, hits: Hits<'_>, out: &mut Vec<Intent>) {
+        let area = ui.available_rect_before_wrap();
+        let response = ui.interact(area, self.id(), Sense::click_and_drag());
+        ui.advance_cursor_after_rect(area);
+        let name = scene.text("document-view-name");
+        response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Document, true, &name));
+        if self.wants_focus {
+            response.request_focus();
+            self.wants_focus = false;
+        }
+        let map_area = Rect::from_min_max(pos2(area.max.x - MAP_WIDTH, area.min.y), area.max);
+        let page = Rect::from_min_max(area.min, pos2(map_area.min.x, area.max.y));
+        self.set(page, scene.settings.text_size);
+        self.scroll_by_wheel(ui, &response);
+        self.follow_reveal(ui.ctx(), page);
+        self.clamp_top(ui.ctx(), page);
+        let left = self.text_left(page);
+        let mut shown = self.layout_visible(ui.ctx(), page);
+        if self.handle_input(ui, &response, scene, &shown, page, left, out) {
+            // The caret moved or the text scrolled: what is painted must be what is answered.
+            self.follow_reveal(ui.ctx(), page);
+            self.clamp_top(ui.ctx(), page);
+            shown = self.layout_visible(ui.ctx(), page);
+        }
+        ui.painter().rect_filled(area, 0.0, scene.theme.page);
+        let painter = ui.painter().with_clip_rect(page.intersect(ui.clip_rect()));
+        self.paint(
+            ui, &painter, &response, scene, hits, &shown, page, left, out,
+        );
+        self.show_map(ui, map_area, scene, hits, &shown, page);
+        self.show_context_menu(&response, scene, out);
+        self.forget_layouts();
+    }
+
+    /// Lays everything out anew where the width or the size has changed; the place stays.
+    fn set(&mut self, page: Rect, size: f32) {
+        let room = (page.width() - MARGIN - RIGHT_MARGIN).max(size * 4.0);
+        let setting = Setting {
+            width: room.min(size * WIDEST_COLUMN).floor(),
+            size,
+        };
+        self.size = page.size();
+        if setting == self.setting {
+            return;
+        }
+        // The byte at the upper edge stays there.
+        let kept = self
+            .layouts
+            .get(&self.top.block)
+            .map(|layout| layout.offset_at(0.0, self.top.offset));
+        self.setting = setting;
+        self.layouts.clear();
+        self.goal_x = None;
+        if let Some(offset) = kept.filter(|_| self.top.offset > 0.0) {
+            self.map.pending_top = Some(offset);
+        }
+    }
+
+    fn text_left(&self, page: Rect) -> f32 {
+        let spare = page.width() - self.setting.width - MARGIN - RIGHT_MARGIN;
+        (page.min.x + MARGIN + (spare / 2.0).max(0.0)).floor()
+    }
+
+    fn layout(&mut self, ctx: &egui::Context, block: usize) -> Arc<BlockLayout> {
+        let layout = self.layouts.entry(block).or_insert_with(|| {
+            Arc::new(BlockLayout::new(
+                ctx,
+                &self.reading,
+                &self.blocks,
+                block,
+                self.setting,
+            ))
+        });
+        Arc::clone(layout)
+    }
+
+    /// Space above the first block and below the last.
+    fn page_padding(&self) -> f32 {
+        self.setting.size * 1.4
+    }
+
+    fn layout_visible(&mut self, ctx: &egui::Context, page: Rect) -> Vec<Shown> {
+        let mut shown = Vec::new();
+        let mut block = self.top.block;
+        let mut y = page.min.y - self.top.offset;
+        if block == 0 {
+            y += self.page_padding();
+        }
+        while y < page.max.y && block < self.blocks.len() {
+            let layout = self.layout(ctx, block);
+            let height = layout.height;
+            shown.push(Shown { layout, y });
+            y += height;
+            block += 1;
+        }
+        shown
+    }
+
+    fn scroll_by_wheel(&mut self, ui: &Ui, response: &Response) {
+        if response.contains_pointer() {
+            let delta = ui.input(|input| input.smooth_scroll_delta.y);
+            if delta != 0.0 {
+                self.top.offset -= delta;
+            }
+        }
+    }
+
+    /// Brings `top` back into the document: above its block, into the next ones, at either end.
+    fn clamp_top(&mut self, ctx: &egui::Context, page: Rect) {
+        if let Some(offset) = self.map.pending_top.take() {
+            self.top.block = self.blocks.at(offset);
+            let layout = self.layout(ctx, self.top.block);
+            let padding = if self.top.block == 0 {
+                self.page_padding()
+            } else {
+                0.0
+            };
+            let caret = layout.caret(offset);
+            self.top.offset = if layout.row_of(layout.joined.joined_offset(offset) as usize) == 0 {
+                0.0
+            } else {
+                caret.min.y + padding
+            };
+        }
+        loop {
+            if self.top.offset < 0.0 {
+                if self.top.block == 0 {
+                    self.top.offset = 0.0;
+                    break;
+                }
+                self.top.block -= 1;
+                self.top.offset += self.extent_height(ctx, self.top.block);
+            } else {
+                let height = self.extent_height(ctx, self.top.block);
+                if self.top.offset < height || self.top.block + 1 >= self.blocks.len() {
+                    break;
+                }
+                self.top.offset -= height;
+                self.top.block += 1;
+            }
+        }
+        // The end of the document does not leave the lower edge.
+        let mut below = -self.top.offset - page.height();
+        for block in self.top.block..self.blocks.len() {
+            below += self.extent_height(ctx, block);
+            if below >= 0.0 {
+                return;
+            }
+        }
+        let mut missing = -below;
+        let mut top = self.top;
+        while missing > 0.0 {
+            if top.offset >= missing {
+                top.offset -= missing;
+                missing = 0.0;
+            } else {
+                missing -= top.offset;
+                if top.block == 0 {
+                    top.offset = 0.0;
+                    break;
+                }
+                top.block -= 1;
+                top.offset = self.extent_height(ctx, top.block);
+            }
+        }
+        self.top = top;
+    }
+
+    /// Returns the height of a block with the padding of the page at both ends of the document.
+    fn extent_height(&mut self, ctx: &egui::Context, block: usize) -> f32 {
+        let mut height = self.layout(ctx, block).height;
+        if block == 0 {
+            height += self.page_padding();
+        }
+        if block + 1 == self.blocks.len() {
+            height += self.page_padding() * 2.0;
+        }
+        height
+    }
+
+    /// Scrolls so that the place to reveal is on screen, with some text around it.
+    fn follow_reveal(&mut self, ctx: &egui::Context, page: Rect) {
+        let Some(offset) = self.reveal.take() else {
+            return;
+        };
+        let block = self.blocks.at(offset);
+        let layout = self.layout(ctx, block);
+        let caret = layout.caret(offset);
+        let near = self.setting.size * 3.0;
+        if let Some(y) = self.screen_y(ctx, block, page) {
+            let top = y + caret.min.y;
+            let bottom = y + caret.max.y;
+            let is_far = bottom < page.min.y || top > page.max.y;
+            if !is_far {
+                let above = (page.min.y + near) - top;
+                let below = bottom - (page.max.y - near);
+                if above > 0.0 {
+                    self.top.offset -= above;
+                } else if below > 0.0 {
+                    self.top.offset += below;
+                }
+                return;
+            }
+        }
+        let padding = if block == 0 { self.page_padding() } else { 0.0 };
+        self.top = Top {
+            block,
+            offset: caret.min.y + padding - page.height() / 3.0,
+        };
+    }
+
+    /// Returns where a block's upper edge is on the screen, if it is near what is shown.
+    fn screen_y(&mut self, ctx: &egui::Context, block: usize, page: Rect) -> Option<f32> {
+        let padding = if self.top.block == 0 {
+            self.page_padding()
+        } else {
+            0.0
+        };
+        let mut y = page.min.y - self.top.offset + padding;
+        if block + 1 == self.top.block {
+            return Some(y - self.layout(ctx, block).height);
+        }
+        for n in self.top.block..self.blocks.len() {
+            if n == block {
+                return Some(y);
+            }
+            if y > page.max.y + page.height() {
+                return None;
+            }
+            y += self.layout(ctx, n).height;
+        }
+        None
+    }
+
+    /// Returns the byte of the document at a point, the nearest one outside of the text.
+    fn offset_at(&self, shown: &[Shown], left: f32, point: egui::Pos2) -> u32 {
+        let at = shown
+            .iter()
+            .rev()
+            .find(|block| block.y <= point.y)
+            .or(shown.first());
+        at.map_or(self.head, |block| {
+            block.layout.offset_at(point.x - left, point.y - block.y)
+        })
+    }
+
+    /// Returns the character under a point, if there is one.
+    fn character_under(shown: &[Shown], left: f32, point: egui::Pos2) -> Option<u32> {
+        let block = shown
+            .iter()
+            .find(|block| (block.y..block.y + block.layout.height).contains(&point.y))?;
+        block
+            .layout
+            .character_under(point.x - left, point.y - block.y)
+    }
+
+    fn forget_layouts(&mut self) {
+        let top = self.top.block;
+        if self.layouts.len() > KEPT_LAYOUTS * 2 {
+            let keep = top.saturating_sub(KEPT_LAYOUTS / 2)..top + KEPT_LAYOUTS / 2;
+            self.layouts.retain(|block, _| keep.contains(block));
+        }
+    }
+
+    /// Returns the bytes that are on screen.
+    fn visible_span(shown: &[Shown]) -> Span {
+        let start = shown
+            .first()
+            .map_or(0, |block| block.layout.content.start());
+        let end = shown.last().map_or(0, |block| block.layout.content.end());
+        Span::new(start, end)
+    }
+
+    fn show_context_menu(&mut self, response: &Response, scene: &Scene<'_>, out: &mut Vec<Intent>) {
+        use super::command::Command;
+        response.context_menu(|ui| {
+            let Some(session) = scene.session else { return };
+            ui.set_min_width(220.0);
+            let can_tag = scene.situation.has_selection || scene.situation.has_annotation;
+            ui.add_enabled_ui(can_tag, |ui| {
+                for category in session.set().categories.iter().take(9) {
+                    let color = scene.theme.category(category.color);
+                    let swatch = egui::RichText::new("■").color(color);
+                    let key = category.shortcut.map(String::from).unwrap_or_default();
+                    let button =
+                        egui::Button::new((swatch, category.name.as_str())).right_text(key);
+                    if ui.add(button).clicked() {
+                        out.push(Intent::Tag(category.key.clone()));
+                        ui.close();
+                    }
+                }
+            });
+            ui.separator();
+            for command in [
+                Command::PickCategory,
+                Command::NewCategoryFromSelection,
+                Command::EditNote,
+                Command::Copy,
+                Command::CopyWithReference,
+                Command::DeleteAnnotation,
+            ] {
+                super::panels::menu_item(ui, scene, command, out);
+            }
+        });
+    }
+}
+
+/// Returns a rectangle moved to where its block is.
+fn moved(rect: Rect, left: f32, y: f32) -> Rect {
+    rect.translate(vec2(left, y))
+}

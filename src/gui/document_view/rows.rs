@@ -1,0 +1,134 @@
+//! Where a paragraph's rows end: Unicode's line-break rules (UAX #14, strict), and on top of them
+//! what Chinese typesetting asks for: no row starts with closing punctuation, none ends with
+//! opening punctuation (GB/T 15834; “Requirements for Chinese Text Layout”, 3.1.3).
+
+use std::ops::Range;
+
+use icu_segmenter::LineSegmenter;
+use icu_segmenter::options::LineBreakOptions;
+
+use crate::text::span::slice_lossy;
+
+const NO_START: &str = "，。、；：？！）》」』”’·～…%,.;:?!)]}】〕〗〉％‰℃";
+const NO_END: &str = "（《「『“‘([{【〔〖〈￥＄";
+
+/// Whether no row may start with this character.
+pub fn forbids_start(character: char) -> bool {
+    NO_START.contains(character)
+}
+
+/// Whether no row may end with this character.
+pub fn forbids_end(character: char) -> bool {
+    NO_END.contains(character)
+}
+
+/// Returns the rows of a text as ranges that cover it. `width_of` gives the width of a character,
+/// `first_width` and `width` the room in the first row and in the others, all in points.
+///
+/// A piece that is wider than a row is cut between characters.
+pub fn break_rows(
+    text: &str,
+    mut width_of: impl FnMut(char) -> f32,
+    first_width: f32,
+    width: f32,
+) -> Vec<Range<usize>> {
+    let mut rows = Vec::new();
+    let mut row_start = 0;
+    let mut taken = 0.0;
+    let mut room = first_width;
+    let mut piece_start = 0;
+    for piece_end in opportunities(text) {
+        let piece = slice_lossy(text, piece_start..piece_end);
+        let full: f32 = piece.chars().map(&mut width_of).sum();
+        // White space at the end of a row may stand beyond the margin.
+        let visible: f32 = piece.trim_end().chars().map(&mut width_of).sum();
+        if taken + visible > room && piece_start > row_start {
+            rows.push(row_start..piece_start);
+            row_start = piece_start;
+            taken = 0.0;
+            room = width;
+        }
+        if visible > room {
+            for (at, character) in piece.char_indices() {
+                let step = width_of(character);
+                let at = piece_start + at;
+                if taken + step > room && at > row_start {
+                    rows.push(row_start..at);
+                    row_start = at;
+                    taken = 0.0;
+                    room = width;
+                }
+                taken += step;
+            }
+        } else {
+            taken += full;
+        }
+        piece_start = piece_end;
+    }
+    rows.push(row_start..text.len());
+    rows
+}
+
+/// Returns the offsets at which a row may end, the end of the text included.
+fn opportunities(text: &str) -> Vec<usize> {
+    let segmenter = LineSegmenter::new_for_non_complex_scripts(LineBreakOptions::default());
+    let mut found: Vec<usize> = segmenter
+        .segment_str(text)
+        .filter(|&at| at > 0 && at < text.len())
+        .filter(|&at| {
+            let before = slice_lossy(text, 0..at).chars().next_back();
+            let after = slice_lossy(text, at..text.len()).chars().next();
+            !before.is_some_and(forbids_end) && !after.is_some_and(forbids_start)
+        })
+        .collect();
+    if !text.is_empty() {
+        found.push(text.len());
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::cells::is_wide;
+
+    fn rows(text: &str, width: f32) -> Vec<&str> {
+        let measure = |c: char| if is_wide(c) { 2.0 } else { 1.0 };
+        break_rows(text, measure, width, width)
+            .into_iter()
+            .map(|row| text.get(row).expect("rows end between characters"))
+            .collect()
+    }
+
+    #[test]
+    fn punctuation_stays_where_it_belongs() {
+        assert_eq!(rows("教育，住房。", 4.0), ["教", "育，", "住", "房。"]);
+        assert_eq!(rows("教育“住房”好", 6.0), ["教育", "“住房”", "好"]);
+        assert_eq!(rows("the quick fox", 9.0), ["the ", "quick fox"]);
+    }
+
+    #[test]
+    fn a_word_wider_than_a_row_is_cut() {
+        assert_eq!(rows("abcdefgh", 3.0), ["abc", "def", "gh"]);
+        assert_eq!(rows("", 3.0), [""]);
+    }
+
+    #[test]
+    fn the_sample_breaks_well_at_every_width() {
+        let sample =
+            include_str!("../../../assets/sample/rural-work-meeting.txt").replace('\n', "");
+        for width in 12..120 {
+            let rows = rows(&sample, width as f32);
+            for (n, row) in rows.iter().enumerate() {
+                let first = row.chars().next().expect("no row is empty");
+                let last = row.trim_end().chars().next_back().expect("no row is blank");
+                assert!(
+                    n == 0 || !forbids_start(first),
+                    "a row starts with {first} at {width}"
+                );
+                assert!(!forbids_end(last), "a row ends with {last} at {width}");
+            }
+            assert_eq!(rows.concat(), sample);
+        }
+    }
+}

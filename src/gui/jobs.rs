@@ -1,0 +1,182 @@
+//! Work that takes long, on named threads: reading files, searching. Results come back through a
+//! channel that the window empties at the start of each frame.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::sync::mpsc::{Receiver, Sender, channel};
+
+use encoding_rs::Encoding;
+
+use super::opening::{self, Found};
+use crate::format::document::{self, DocumentError, ReadDocument};
+use crate::model::Key;
+use crate::search::{self, Query};
+use crate::session::OpenError;
+use crate::storage::codebook_file::{self, Codebook};
+use crate::text::decode::{self, Guess};
+use crate::text::reading::Reading;
+use crate::text::span::Span;
+
+/// What came of a job.
+pub enum Done {
+    Opened {
+        path: PathBuf,
+        result: Result<Found, OpenError>,
+    },
+    DocumentRead {
+        purpose: Purpose,
+        result: Result<ReadDocument, DocumentError>,
+    },
+    Guessed {
+        document: Key,
+        guesses: Vec<Guess>,
+    },
+    CodebookRead {
+        result: Result<Codebook, String>,
+    },
+    Searched {
+        /// Which search it was; an older one no longer counts.
+        number: u64,
+        hits: Vec<Span>,
+    },
+    Picked {
+        purpose: PickPurpose,
+        path: Option<PathBuf>,
+    },
+    /// A thread ended without an answer: a defect, which is reported, not hidden.
+    Failed {
+        what: &'static str,
+    },
+}
+
+/// What a document is read for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Purpose {
+    Add,
+    /// It is the text of a document in the set, elsewhere or in another encoding.
+    Replace(Key),
+}
+
+/// What a file was picked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PickPurpose {
+    Open,
+    AddDocument,
+    Save,
+    Relocate(Key),
+    Codebook,
+}
+
+/// Starts jobs and collects their results.
+pub struct Jobs {
+    sender: Sender<Done>,
+    receiver: Receiver<Done>,
+    ctx: egui::Context,
+    n_running: usize,
+}
+
+impl Jobs {
+    pub fn new(ctx: egui::Context) -> Self {
+        let (sender, receiver) = channel();
+        Self {
+            sender,
+            receiver,
+            ctx,
+            n_running: 0,
+        }
+    }
+
+    /// Whether something is still to come.
+    pub fn is_running(&self) -> bool {
+        self.n_running > 0
+    }
+
+    /// Returns the next result, if one is there.
+    pub fn next_done(&mut self) -> Option<Done> {
+        let done = self.receiver.try_recv().ok()?;
+        self.n_running = self.n_running.saturating_sub(1);
+        Some(done)
+    }
+
+    /// Returns where a picker sends its answer.
+    pub fn answer_for(&mut self, purpose: PickPurpose) -> Box<dyn FnOnce(Option<PathBuf>) + Send> {
+        self.n_running += 1;
+        let sender = self.sender.clone();
+        let ctx = self.ctx.clone();
+        Box::new(move |path| {
+            // The window is gone only when the program ends.
+            drop(sender.send(Done::Picked { purpose, path }));
+            ctx.request_repaint();
+        })
+    }
+
+    pub fn open(&mut self, path: PathBuf, encoding: Option<&'static Encoding>, coder: String) {
+        self.spawn("open", move || Done::Opened {
+            result: opening::find(&path, encoding, &coder),
+            path,
+        });
+    }
+
+    pub fn read_document(
+        &mut self,
+        path: PathBuf,
+        encoding: Option<&'static Encoding>,
+        purpose: Purpose,
+    ) {
+        self.spawn("read document", move || Done::DocumentRead {
+            purpose,
+            result: document::read(&path, encoding),
+        });
+    }
+
+    /// Finds out how a document could be read.
+    pub fn guess(&mut self, document: Key, path: PathBuf) {
+        self.spawn("guess encoding", move || Done::Guessed {
+            document,
+            guesses: document::read_bytes(&path)
+                .map_or_else(|_| Vec::new(), |bytes| decode::guesses(&bytes)),
+        });
+    }
+
+    pub fn read_codebook(&mut self, path: PathBuf) {
+        self.spawn("read codebook", move || Done::CodebookRead {
+            result: document::read_bytes(&path)
+                .map_err(|error| error.to_string())
+                .and_then(|bytes| {
+                    codebook_file::read(&bytes)
+                        .map_err(|error| format!("{error}: {}", path.display()))
+                }),
+        });
+    }
+
+    pub fn search(
+        &mut self,
+        number: u64,
+        reading: Arc<Reading>,
+        query: Query,
+        cancel: Arc<AtomicBool>,
+    ) {
+        self.spawn("search", move || Done::Searched {
+            number,
+            hits: search::find(&reading, &query, &cancel),
+        });
+    }
+
+    fn spawn(&mut self, name: &'static str, work: impl FnOnce() -> Done + Send + 'static) {
+        let sender = self.sender.clone();
+        let ctx = self.ctx.clone();
+        self.n_running += 1;
+        let started = std::thread::Builder::new()
+            .name(name.to_owned())
+            .spawn(move || {
+                let done = std::panic::catch_unwind(std::panic::AssertUnwindSafe(work))
+                    .unwrap_or(Done::Failed { what: name });
+                drop(sender.send(done));
+                ctx.request_repaint();
+            });
+        if started.is_err() {
+            drop(self.sender.send(Done::Failed { what: name }));
+        }
+    }
+}

@@ -1,0 +1,45 @@
+//! What a path that somebody opens turns out to be: a set, a document, or a document whose set
+//! stands beside it.
+
+use std::path::Path;
+
+use encoding_rs::Encoding;
+
+use crate::format::document::{self, ReadDocument};
+use crate::session::{OpenError, Opened, Session, SystemOrigin, set_path_beside};
+
+/// What was found at a path.
+pub enum Found {
+    Set(Opened),
+    /// A document; the set that stands beside it and refers to it was opened instead.
+    SetBeside(Opened),
+    Document(ReadDocument),
+}
+
+/// Opens whatever stands at a path.
+pub fn find(
+    path: &Path,
+    encoding: Option<&'static Encoding>,
+    coder: &str,
+) -> Result<Found, OpenError> {
+    let is_set = path
+        .extension()
+        .is_some_and(|extension| extension.eq_ignore_ascii_case("ron"));
+    if is_set {
+        return Session::open(path, coder, Box::new(SystemOrigin)).map(Found::Set);
+    }
+    let read = document::read(path, encoding)?;
+    let beside = set_path_beside(&read.path);
+    if beside.is_file()
+        && let Ok(opened) = Session::open(&beside, coder, Box::new(SystemOrigin))
+    {
+        let refers =
+            opened.session.set().documents.iter().any(|document| {
+                opened.session.location(&document.key) == Some(read.path.as_path())
+            });
+        if refers {
+            return Ok(Found::SetBeside(opened));
+        }
+    }
+    Ok(Found::Document(read))
+}

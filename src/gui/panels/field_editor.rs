@@ -1,0 +1,136 @@
+//! The answers to a set's fields, each edited as its kind wants.
+
+use std::collections::BTreeMap;
+
+use egui::text_edit::TextEdit;
+use egui::{ComboBox, Ui};
+
+use crate::gui::intent::Intent;
+use crate::gui::phrases;
+use crate::gui::scene::Scene;
+use crate::model::{Annotation, AnnotationSet, Field, FieldKind, FieldValue, Key};
+
+/// What was typed into the fields of one annotation, right or wrong.
+#[derive(Debug, Default)]
+pub(super) struct FieldEditor {
+    typed: BTreeMap<Key, String>,
+}
+
+impl FieldEditor {
+    /// Takes the answers as the session has them; what was typed and is no answer is kept only
+    /// for the same annotation.
+    pub(super) fn follow(&mut self, annotation: &Annotation, is_same: bool) {
+        if !is_same {
+            self.typed.clear();
+        }
+        for (key, value) in &annotation.fields {
+            self.typed.insert(key.clone(), value.to_string());
+        }
+        let is_answered = |key: &Key| annotation.fields.iter().any(|(known, _)| known == key);
+        self.typed.retain(|key, _| is_answered(key));
+    }
+
+    pub(super) fn show(
+        &mut self,
+        ui: &mut Ui,
+        scene: &Scene<'_>,
+        set: &AnnotationSet,
+        annotation: &Annotation,
+        out: &mut Vec<Intent>,
+    ) {
+        for field in &set.fields {
+            let is_asked = field.categories.is_empty()
+                || field
+                    .categories
+                    .iter()
+                    .any(|category| annotation.has_category(category));
+            if is_asked {
+                ui.push_id(("field", &field.key), |ui| {
+                    self.field(ui, scene, field, annotation, out);
+                });
+            }
+        }
+    }
+
+    fn field(
+        &mut self,
+        ui: &mut Ui,
+        scene: &Scene<'_>,
+        field: &Field,
+        annotation: &Annotation,
+        out: &mut Vec<Intent>,
+    ) {
+        let value = annotation
+            .fields
+            .iter()
+            .find(|(key, _)| *key == field.key)
+            .map(|(_, value)| value);
+        let name = if field.required && value.is_none() {
+            scene
+                .locale
+                .with("inspector-field-required", &[("name", &field.name)])
+        } else {
+            field.name.clone()
+        };
+        let mut answer = |value: Option<FieldValue>| {
+            out.push(Intent::SetField(annotation.id, field.key.clone(), value));
+        };
+        match &field.kind {
+            FieldKind::Flag => {
+                let mut is_set = value == Some(&FieldValue::Flag(true));
+                if ui.checkbox(&mut is_set, name).changed() {
+                    answer(Some(FieldValue::Flag(is_set)));
+                }
+            }
+            FieldKind::Choice(offered) => {
+                let label = label(ui, scene, &name);
+                let none = scene.text("inspector-field-none");
+                let shown = value.map_or_else(|| none.clone(), FieldValue::to_string);
+                ComboBox::from_id_salt("choice")
+                    .selected_text(shown.clone())
+                    .width(ui.available_width())
+                    .truncate()
+                    .show_ui(ui, |ui| {
+                        if ui.selectable_label(value.is_none(), none).clicked() {
+                            answer(None);
+                        }
+                        for choice in offered {
+                            let is_chosen = value.is_some() && *choice == shown;
+                            if ui.selectable_label(is_chosen, choice).clicked() {
+                                answer(Some(FieldValue::Choice(choice.clone())));
+                            }
+                        }
+                    })
+                    .response
+                    .labelled_by(label);
+            }
+            FieldKind::Text | FieldKind::Number | FieldKind::Date => {
+                let label = label(ui, scene, &name);
+                let typed = self.typed.entry(field.key.clone()).or_default();
+                let mut edit = TextEdit::singleline(typed).desired_width(f32::INFINITY);
+                if field.kind == FieldKind::Date {
+                    edit = edit.hint_text("2020-12-31");
+                }
+                let response = ui.add(edit).labelled_by(label);
+                let parsed = if typed.trim().is_empty() {
+                    Ok(None)
+                } else {
+                    field.parse(typed).map(Some)
+                };
+                match parsed {
+                    Ok(value) if response.changed() => answer(value),
+                    Ok(_) => {}
+                    Err(error) => {
+                        let words = phrases::field_error(scene.locale, &error);
+                        ui.colored_label(scene.theme.error, words);
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn label(ui: &mut Ui, scene: &Scene<'_>, name: &str) -> egui::Id {
+    let name = egui::RichText::new(name).color(scene.theme.faint);
+    ui.add(egui::Label::new(name).truncate()).id
+}

@@ -1,0 +1,215 @@
+//! What jobs came back with.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::document_view::DocumentView;
+use super::jobs::{Done, PickPurpose, Purpose};
+use super::opening::Found;
+use super::{App, Leaving, phrases};
+use crate::format::document::{DocumentError, ReadDocument, Warning};
+use crate::model::Key;
+use crate::session::{Existing, Opened, Session, SystemOrigin};
+use crate::storage::codebook_file;
+
+impl App {
+    pub(super) fn take(&mut self, ctx: &egui::Context, done: Done) {
+        match done {
+            Done::Opened { path, result } => match result {
+                Ok(found) => self.take_found(ctx, path, found),
+                Err(error) => {
+                    self.settings.recent.retain(|recent| *recent != path);
+                    let words = phrases::open_error(&self.locale, &error);
+                    self.notifications.error(words);
+                }
+            },
+            Done::DocumentRead { purpose, result } => self.take_document(purpose, result),
+            Done::Guessed { document, guesses } => self.dialogs.read_as(document, guesses),
+            Done::CodebookRead { result } => match result {
+                Ok(codebook) => self.load_codebook(&codebook),
+                Err(error) => self.notifications.error(error),
+            },
+            Done::Searched { number, hits } => {
+                let caret = self.view.as_ref().map_or(0, DocumentView::caret);
+                let hit = self.find.take_hits(number, hits, caret);
+                if let (Some(hit), Some(view)) = (hit, &mut self.view) {
+                    view.reveal(hit.start());
+                }
+            }
+            Done::Picked { purpose, path } => self.take_picked(ctx, purpose, path),
+            Done::Failed { what } => {
+                let words = self.locale.with("error-job", &[("what", &what)]);
+                self.notifications.error(words);
+            }
+        }
+    }
+
+    fn take_found(&mut self, ctx: &egui::Context, path: PathBuf, found: Found) {
+        let opened = match found {
+            Found::Set(opened) => {
+                self.settings.remember(&path);
+                opened
+            }
+            Found::SetBeside(opened) => {
+                let name = opened.session.path().and_then(|path| path.file_name());
+                let name = name.unwrap_or_default().to_string_lossy().into_owned();
+                let words = self.locale.with("opened-set-beside", &[("name", &name)]);
+                self.notifications.info(words);
+                self.settings.remember(&path);
+                opened
+            }
+            Found::Document(read) => {
+                self.settings.remember(&path);
+                self.settings_changed(ctx);
+                self.start_set(read);
+                return;
+            }
+        };
+        self.settings_changed(ctx);
+        self.show_opened(opened);
+    }
+
+    fn show_opened(&mut self, opened: Opened) {
+        let Opened { session, warnings } = opened;
+        for (document, warning) in &warnings {
+            self.warn_about(document, warning);
+        }
+        let n_unplaced = session.set().annotations.n_unplaced();
+        if n_unplaced > 0 {
+            let words = self
+                .locale
+                .with("unplaced-warning", &[("count", &n_unplaced)]);
+            self.notifications.warning(words);
+        }
+        self.replace_session(session);
+    }
+
+    /// Starts a new set with a document.
+    fn start_set(&mut self, read: ReadDocument) {
+        let mut session = Session::new(&self.settings.coder_name(), Box::new(SystemOrigin));
+        let codebook = codebook_file::built_in(&self.settings.codebook)
+            .or_else(|| codebook_file::built_in(codebook_file::DEFAULT));
+        if let Some(Ok(codebook)) = codebook
+            && let Err(error) = session.start_with_codebook(&codebook)
+        {
+            self.notifications
+                .error(phrases::session_error(&self.locale, &error));
+        }
+        let warnings = read.warnings.clone();
+        match session.start_with_document(read) {
+            Ok(key) => {
+                for warning in &warnings {
+                    self.warn_about(&key, warning);
+                }
+            }
+            Err(error) => self
+                .notifications
+                .error(phrases::session_error(&self.locale, &error)),
+        }
+        self.replace_session(session);
+    }
+
+    pub(super) fn replace_session(&mut self, session: Session) {
+        self.view = None;
+        self.annotation = None;
+        self.category = None;
+        self.find.close();
+        self.session = Some(session);
+        self.repair();
+    }
+
+    fn warn_about(&mut self, document: &Key, warning: &Warning) {
+        let words = phrases::warning(&self.locale, warning);
+        self.notifications.warning(format!("{document}: {words}"));
+    }
+
+    fn take_document(&mut self, purpose: Purpose, result: Result<ReadDocument, DocumentError>) {
+        let read = match result {
+            Ok(read) => read,
+            Err(error) => {
+                self.notifications
+                    .error(phrases::document_error(&self.locale, &error));
+                return;
+            }
+        };
+        let Some(session) = &mut self.session else {
+            self.start_set(read);
+            return;
+        };
+        let warnings = read.warnings.clone();
+        let key = match purpose {
+            Purpose::Add => session.add_document(read),
+            Purpose::Replace(key) => session.relocate_document(&key, read).map(|n_unplaced| {
+                if n_unplaced > 0 {
+                    let words = self
+                        .locale
+                        .with("unplaced-warning", &[("count", &n_unplaced)]);
+                    self.notifications.warning(words);
+                }
+                key
+            }),
+        };
+        match key {
+            Ok(key) => {
+                for warning in &warnings {
+                    self.warn_about(&key, warning);
+                }
+                self.show_document(&key);
+            }
+            Err(error) => self
+                .notifications
+                .error(phrases::session_error(&self.locale, &error)),
+        }
+    }
+
+    /// Shows a document of the set, if its text is at hand.
+    pub(super) fn show_document(&mut self, key: &Key) {
+        let Some(session) = &self.session else { return };
+        let Some(reading) = session.reading(key) else {
+            let path = session
+                .location(key)
+                .map(|path| path.display().to_string())
+                .unwrap_or_default();
+            let words = self.locale.with("hint-no-text", &[("path", &path)]);
+            self.notifications.warning(words);
+            return;
+        };
+        let is_shown = self
+            .view
+            .as_ref()
+            .is_some_and(|view| view.document == *key && Arc::ptr_eq(view.reading(), reading));
+        if !is_shown {
+            self.view = Some(DocumentView::new(key.clone(), Arc::clone(reading)));
+            self.annotation = None;
+            self.find.forget();
+        }
+    }
+
+    fn take_picked(&mut self, ctx: &egui::Context, purpose: PickPurpose, path: Option<PathBuf>) {
+        let Some(path) = path else {
+            self.leaving = None;
+            return;
+        };
+        match purpose {
+            PickPurpose::Open => self.leave(ctx, Leaving::Open(path)),
+            PickPurpose::AddDocument => self.jobs.read_document(path, None, Purpose::Add),
+            PickPurpose::Relocate(key) => {
+                let encoding = self.encoding_of(&key);
+                self.jobs
+                    .read_document(path, encoding, Purpose::Replace(key));
+            }
+            PickPurpose::Codebook => self.jobs.read_codebook(path),
+            PickPurpose::Save => {
+                // Dialogs of some systems do not put the ending behind the name.
+                let path = if path.extension().is_none() {
+                    path.with_extension("ron")
+                } else {
+                    path
+                };
+                if self.save_to(ctx, Some(path), Existing::Replace) {
+                    self.finish_leaving(ctx);
+                }
+            }
+        }
+    }
+}

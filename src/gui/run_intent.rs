@@ -1,0 +1,688 @@
+//! Intents → calls of the session, dialogs, jobs: the one place where wishes become deeds.
+
+use std::path::PathBuf;
+
+use egui::ViewportCommand;
+
+use super::command::Command;
+use super::dialogs::Rename;
+use super::file_picker::PickRequest;
+use super::intent::Intent;
+use super::jobs::{PickPurpose, Purpose};
+use super::locale::Language;
+use super::palette::Palette;
+use super::settings::{Settings, ThemeChoice};
+use super::{App, Leaving, phrases};
+use crate::model::{AnnotationId, Key};
+use crate::session::{Existing, SaveError, Session, SessionError, Toggled};
+use crate::storage::codebook_file::{self, Codebook};
+use crate::text::span::Span;
+
+impl App {
+    pub(super) fn run(&mut self, ctx: &egui::Context, intent: Intent) {
+        match intent {
+            Intent::Command(command) => self.run_command(ctx, command),
+            Intent::OpenPath(path) => self.leave(ctx, Leaving::Open(path)),
+            Intent::AddPath(path) => self.add_path(ctx, path),
+            Intent::Tag(category) => self.tag(&category),
+            Intent::TagAnnotation(id, category) => self.tag_annotation(id, &category),
+            Intent::AddCategoryAndTag(name) => {
+                if let Some(key) = self.change(|session| session.add_category(&name, None)) {
+                    self.tag(&key);
+                }
+            }
+            Intent::GoToAnnotation(id) => self.go_to_annotation(id),
+            Intent::ChooseAnnotation(id) => self.annotation = id,
+            Intent::GoTo { document, span } => self.go_to(&document, span),
+            Intent::ShowDocument(key) => self.show_document(&key),
+            Intent::ChooseCategory(key) => self.category = Some(key),
+            Intent::SetNote(id, note) => {
+                self.change(|session| session.set_note(id, &note));
+            }
+            Intent::SetField(id, key, value) => {
+                self.change(|session| session.set_field(id, &key, value));
+            }
+            Intent::DeleteAnnotation(id) => {
+                self.change(|session| session.delete_annotations(&[id]));
+            }
+            Intent::AddCategory { name, parent } => {
+                self.category = self
+                    .change(|session| session.add_category(&name, parent.as_ref()))
+                    .or(self.category.take());
+            }
+            Intent::ChangeCategory(key, change) => {
+                self.change(|session| session.change_category(&key, change));
+            }
+            Intent::MoveCategory {
+                key,
+                parent,
+                before,
+            } => {
+                self.change(|session| {
+                    session.move_category(&key, parent.as_ref(), before.as_ref())
+                });
+            }
+            Intent::MergeCategory { from, into } => {
+                self.change(|session| session.merge_category(&from, &into));
+            }
+            Intent::DeleteCategory(key) => self.ask_to_delete_category(key),
+            Intent::DeleteCategoryNow(key) => {
+                self.change(|session| session.delete_category(&key));
+            }
+            Intent::RemoveDocumentNow(key) => {
+                self.change(|session| session.remove_document(&key));
+            }
+            Intent::RenameDocument(key, title) => {
+                self.change(|session| session.rename_document(&key, &title));
+            }
+            Intent::RenameSet(title) => {
+                self.change(|session| session.set_title(&title));
+            }
+            Intent::UseCoder(name) => {
+                if let Some(session) = &mut self.session {
+                    session.use_coder(&name);
+                }
+                self.settings.coder = name;
+                self.settings_changed(ctx);
+            }
+            Intent::LoadCodebook(name) => {
+                if let Some(Ok(codebook)) = codebook_file::built_in(&name) {
+                    self.load_codebook(&codebook);
+                }
+            }
+            Intent::LoadCodebookFile => self.pick(PickPurpose::Codebook),
+            Intent::ReadAs(key, encoding) => {
+                let location = self
+                    .session
+                    .as_ref()
+                    .and_then(|session| session.location(&key));
+                if let Some(path) = location.map(std::path::Path::to_owned) {
+                    self.jobs
+                        .read_document(path, Some(encoding), Purpose::Replace(key));
+                }
+            }
+            Intent::TagAllHits(category) => self.tag_all_hits(&category),
+            Intent::SaveAndLeave => {
+                if self.save(ctx, Existing::KeepIfChanged) {
+                    self.finish_leaving(ctx);
+                }
+            }
+            Intent::LeaveWithoutSaving => self.finish_leaving(ctx),
+            Intent::StayHere => self.leaving = None,
+            Intent::SaveOverOther => {
+                if self.save(ctx, Existing::Replace) {
+                    self.finish_leaving(ctx);
+                }
+            }
+            Intent::SaveElsewhere => self.pick(PickPurpose::Save),
+            Intent::ForgetRecent(path) => {
+                self.settings.recent.retain(|recent| *recent != path);
+                self.settings_changed(ctx);
+            }
+            Intent::CloseFind => {
+                self.find.close();
+                self.focus_document();
+            }
+        }
+    }
+
+    fn run_command(&mut self, ctx: &egui::Context, command: Command) {
+        // Things may have changed since the command was drawn as possible.
+        if command.why_not(&self.situation()).is_some() {
+            return;
+        }
+        match command {
+            Command::Open => self.pick(PickPurpose::Open),
+            Command::OpenSample => self.open_sample(ctx),
+            Command::AddDocument => self.pick(PickPurpose::AddDocument),
+            Command::Save => {
+                self.save(ctx, Existing::KeepIfChanged);
+            }
+            Command::SaveAs => self.pick(PickPurpose::Save),
+            Command::CloseSet => self.leave(ctx, Leaving::CloseSet),
+            Command::Quit => self.leave(ctx, Leaving::Quit),
+            Command::ReadAs => {
+                if let Some((key, path)) = self.shown_location() {
+                    self.jobs.guess(key, path);
+                }
+            }
+            Command::LoadCodebook => self.dialogs.load_codebook(),
+            Command::RelocateDocument => {
+                if let Some(key) = self.missing_or_shown() {
+                    self.pick(PickPurpose::Relocate(key));
+                }
+            }
+            Command::RenameDocument => {
+                if let Some(key) = self.shown() {
+                    self.dialogs.rename(Rename::Document(key));
+                }
+            }
+            Command::RemoveDocument => {
+                if let (Some(key), Some(session)) = (self.missing_or_shown(), &self.session) {
+                    let n_affected = session.set().annotations.n_of_document(&key);
+                    self.dialogs.ask_remove_document(key, n_affected);
+                }
+            }
+            Command::RenameSet => self.dialogs.rename(Rename::Set),
+            Command::RenameCoder => self.dialogs.rename(Rename::Coder),
+            Command::Undo => self.step_history(Session::undo, "undone"),
+            Command::Redo => self.step_history(Session::redo, "redone"),
+            Command::Copy => self.copy(ctx, false),
+            Command::CopyWithReference => self.copy(ctx, true),
+            Command::SelectAll => {
+                if let Some(view) = &mut self.view {
+                    view.select_all();
+                }
+            }
+            Command::PickCategory => self.palette = Some(Palette::categories()),
+            Command::Palette => self.palette = Some(Palette::commands()),
+            Command::NewCategoryFromSelection => {
+                if let Some(words) = self.selected_words() {
+                    let name: String = words.replace('\n', " ").chars().take(30).collect();
+                    self.intents.push(Intent::AddCategoryAndTag(name));
+                }
+            }
+            Command::EditNote => {
+                self.settings.is_right_panel_open = true;
+                self.inspector.focus_note();
+            }
+            Command::DeleteAnnotation => {
+                if let Some(id) = self.annotation {
+                    self.change(|session| session.delete_annotations(&[id]));
+                }
+            }
+            Command::NextAnnotation => self.step_annotation(true),
+            Command::PreviousAnnotation => self.step_annotation(false),
+            Command::NextDocument => self.step_document(true),
+            Command::PreviousDocument => self.step_document(false),
+            Command::Find => {
+                let selected = self
+                    .selected_words()
+                    .filter(|words| words.chars().count() <= 40);
+                self.find.open(selected);
+            }
+            Command::FindNext | Command::FindPrevious => {
+                let hit = self.find.step(command == Command::FindNext);
+                if let (Some(hit), Some(view)) = (hit, &mut self.view) {
+                    view.select(hit);
+                }
+            }
+            Command::TagAllHits => match self.category.clone() {
+                Some(category) => self.tag_all_hits(&category),
+                None => self.palette = Some(Palette::categories_for_hits()),
+            },
+            Command::NewCategory => self.dialogs.new_category(),
+            Command::EditCategory => {
+                if let Some(key) = self.category.clone() {
+                    self.dialogs.edit_category(key);
+                }
+            }
+            Command::MergeCategory => {
+                if let Some(key) = self.category.clone() {
+                    self.dialogs.merge_category(key);
+                }
+            }
+            Command::DeleteCategory => {
+                if let Some(key) = self.category.clone() {
+                    self.ask_to_delete_category(key);
+                }
+            }
+            Command::ZoomIn => self.zoom(ctx, |size| size * 1.1 + 0.2),
+            Command::ZoomOut => self.zoom(ctx, |size| (size - 0.2) / 1.1),
+            Command::ZoomReset => self.zoom(ctx, |_| Settings::default().text_size),
+            Command::ToggleLeftPanel => {
+                self.settings.is_left_panel_open ^= true;
+                self.settings_changed(ctx);
+            }
+            Command::ToggleRightPanel => {
+                self.settings.is_right_panel_open ^= true;
+                self.settings_changed(ctx);
+            }
+            Command::ThemeSystem => self.choose_theme(ctx, ThemeChoice::System),
+            Command::ThemeLight => self.choose_theme(ctx, ThemeChoice::Light),
+            Command::ThemeDark => self.choose_theme(ctx, ThemeChoice::Dark),
+            Command::LanguageSystem => self.choose_language(ctx, None),
+            Command::LanguageChinese => self.choose_language(ctx, Some(Language::Chinese)),
+            Command::LanguageEnglish => self.choose_language(ctx, Some(Language::English)),
+            Command::FocusDocument => self.focus_document(),
+            Command::About => self.dialogs.about(),
+        }
+    }
+
+    /// Changes the session, and says what is wrong if it refuses.
+    fn change<T>(
+        &mut self,
+        change: impl FnOnce(&mut Session) -> Result<T, SessionError>,
+    ) -> Option<T> {
+        match change(self.session.as_mut()?) {
+            Ok(value) => Some(value),
+            Err(error) => {
+                let words = phrases::session_error(&self.locale, &error);
+                self.notifications.error(words);
+                None
+            }
+        }
+    }
+
+    // Annotations.
+
+    fn tag(&mut self, category: &Key) {
+        let Some(view) = &self.view else { return };
+        let document = view.document.clone();
+        let selection = view.selection();
+        let toggled = match (selection, self.annotation) {
+            (Some(span), _) => self.change(|session| session.toggle(&document, span, category)),
+            (None, Some(id)) => self.change(|session| session.toggle_on(id, category)),
+            (None, None) => {
+                self.category = Some(category.clone());
+                return;
+            }
+        };
+        self.after_toggle(toggled);
+    }
+
+    fn tag_annotation(&mut self, id: AnnotationId, category: &Key) {
+        let toggled = self.change(|session| session.toggle_on(id, category));
+        self.after_toggle(toggled);
+    }
+
+    fn after_toggle(&mut self, toggled: Option<Toggled>) {
+        match toggled {
+            Some(Toggled::On(id) | Toggled::Off(id)) => self.annotation = Some(id),
+            Some(Toggled::Gone) => {
+                self.annotation = None;
+                self.notifications.info(self.locale.text("tagged-gone"));
+            }
+            None => {}
+        }
+    }
+
+    fn tag_all_hits(&mut self, category: &Key) {
+        let Some(view) = &self.view else { return };
+        let spans: Vec<(Key, Span)> = self
+            .find
+            .all_hits()
+            .iter()
+            .map(|hit| (view.document.clone(), *hit))
+            .collect();
+        if let Some(count) = self.change(|session| session.tag_all(&spans, category)) {
+            let words = self.locale.with("tagged-all", &[("count", &count)]);
+            self.notifications.info(words);
+        }
+    }
+
+    fn go_to_annotation(&mut self, id: AnnotationId) {
+        let Some(session) = &self.session else { return };
+        let Some(annotation) = session.set().annotations.get(id).cloned() else {
+            return;
+        };
+        self.show_document(&annotation.document);
+        self.annotation = Some(id);
+        if let (Some(span), Some(view)) = (annotation.span(), &mut self.view)
+            && view.document == annotation.document
+        {
+            view.put_caret(span.start());
+        }
+    }
+
+    fn go_to(&mut self, document: &Key, span: Span) {
+        self.show_document(document);
+        if let Some(view) = self.view.as_mut().filter(|view| view.document == *document) {
+            view.put_caret(span.start());
+            view.take_focus();
+        }
+    }
+
+    fn step_annotation(&mut self, forth: bool) {
+        let (Some(session), Some(view)) = (&self.session, &self.view) else {
+            return;
+        };
+        let Some(all) = session.set().annotations.of_document(&view.document) else {
+            return;
+        };
+        let current = self
+            .annotation
+            .and_then(|id| session.set().annotations.get(id));
+        let found = match current.and_then(|current| Some((current.span()?, current.id))) {
+            Some((span, id))
+                if current.is_some_and(|current| current.document == view.document) =>
+            {
+                let rank = all.placed.rank(span, id);
+                let n = all.placed.len();
+                let next = if forth {
+                    (rank + 1) % n
+                } else {
+                    (rank + n - 1) % n
+                };
+                all.placed.nth(next)
+            }
+            _ if forth => all
+                .placed
+                .first_from(view.caret())
+                .or_else(|| all.placed.nth(0)),
+            _ => all
+                .placed
+                .last_before(view.caret())
+                .or_else(|| all.placed.nth(all.placed.len().checked_sub(1)?)),
+        };
+        if let Some(id) = found.map(|entry| entry.id) {
+            self.go_to_annotation(id);
+        }
+    }
+
+    fn step_history(
+        &mut self,
+        step: impl FnOnce(
+            &mut Session,
+        )
+            -> Result<Option<(crate::edit::Label, Option<AnnotationId>)>, SessionError>,
+        text_id: &str,
+    ) {
+        let Some(Some((label, focus))) = self.change(step) else {
+            return;
+        };
+        let label = phrases::label(&self.locale, &label);
+        let words = self.locale.with(text_id, &[("label", &label)]);
+        self.notifications.info(words);
+        let exists = |id: &AnnotationId| {
+            self.session
+                .as_ref()
+                .is_some_and(|session| session.set().annotations.get(*id).is_some())
+        };
+        if let Some(id) = focus.filter(exists) {
+            self.go_to_annotation(id);
+        }
+    }
+
+    fn ask_to_delete_category(&mut self, key: Key) {
+        let Some(session) = &self.session else { return };
+        let n_affected = session.set().annotations.n_of_category(&key);
+        self.dialogs.ask_delete_category(key, n_affected);
+    }
+
+    pub(super) fn load_codebook(&mut self, codebook: &Codebook) {
+        if let Some(count) = self.change(|session| session.load_codebook(codebook)) {
+            let values: [(&str, &dyn std::fmt::Display); 2] =
+                [("name", &codebook.name), ("count", &count)];
+            let words = self.locale.with("codebook-loaded", &values);
+            self.notifications.info(words);
+        }
+    }
+
+    // Documents and files.
+
+    fn shown(&self) -> Option<Key> {
+        self.view.as_ref().map(|view| view.document.clone())
+    }
+
+    /// Returns a document whose text is missing, or else the one that is shown.
+    fn missing_or_shown(&self) -> Option<Key> {
+        let session = self.session.as_ref()?;
+        let missing = session
+            .set()
+            .documents
+            .iter()
+            .find(|document| session.reading(&document.key).is_none());
+        missing
+            .map(|document| document.key.clone())
+            .or_else(|| self.shown())
+    }
+
+    fn shown_location(&self) -> Option<(Key, PathBuf)> {
+        let key = self.shown()?;
+        let path = self.session.as_ref()?.location(&key)?.to_owned();
+        Some((key, path))
+    }
+
+    pub(super) fn encoding_of(&self, key: &Key) -> Option<&'static encoding_rs::Encoding> {
+        let document = self.session.as_ref()?.set().document(key)?;
+        crate::text::decode::encoding_by_name(&document.encoding).ok()
+    }
+
+    fn step_document(&mut self, forth: bool) {
+        let (Some(session), Some(shown)) = (&self.session, self.shown()) else {
+            return;
+        };
+        let keys: Vec<Key> = session
+            .set()
+            .documents
+            .iter()
+            .filter(|document| session.reading(&document.key).is_some())
+            .map(|document| document.key.clone())
+            .collect();
+        let Some(at) = keys.iter().position(|key| *key == shown) else {
+            return;
+        };
+        let next = if forth { at + 1 } else { at + keys.len() - 1 } % keys.len();
+        if let Some(key) = keys.get(next) {
+            self.show_document(key);
+        }
+    }
+
+    pub(super) fn open(&mut self, path: PathBuf) {
+        self.jobs
+            .open(path, self.encoding, self.settings.coder_name());
+    }
+
+    fn add_path(&mut self, ctx: &egui::Context, path: PathBuf) {
+        let is_set = path
+            .extension()
+            .is_some_and(|ending| ending.eq_ignore_ascii_case("ron"));
+        if self.session.is_none() || is_set {
+            self.leave(ctx, Leaving::Open(path));
+        } else {
+            self.jobs.read_document(path, None, Purpose::Add);
+        }
+    }
+
+    /// Opens the sample that comes with the program, beside which nothing is written: it is a
+    /// copy in the user's data folder.
+    fn open_sample(&mut self, ctx: &egui::Context) {
+        match crate::storage::app_files::unpack_sample() {
+            Ok(path) => self.leave(ctx, Leaving::Open(path)),
+            Err(error) => self
+                .notifications
+                .error(phrases::write_error(&self.locale, &error)),
+        }
+    }
+
+    /// Does something that ends the work on this set; asks first where changes would be lost.
+    pub(super) fn leave(&mut self, ctx: &egui::Context, leaving: Leaving) {
+        self.leaving = Some(leaving);
+        match &self.session {
+            Some(session) if session.is_dirty() => {
+                let name = self.set_name(session);
+                self.dialogs.ask_save(name);
+            }
+            _ => self.finish_leaving(ctx),
+        }
+    }
+
+    pub(super) fn finish_leaving(&mut self, ctx: &egui::Context) {
+        match self.leaving.take() {
+            Some(Leaving::Quit) => {
+                self.may_close = true;
+                ctx.send_viewport_cmd(ViewportCommand::Close);
+            }
+            Some(Leaving::CloseSet) => {
+                self.session = None;
+                self.find.close();
+                self.repair();
+            }
+            Some(Leaving::Open(path)) => self.open(path),
+            None => {}
+        }
+    }
+
+    /// Saves the set where it belongs; a set without a file goes beside its first document.
+    /// Returns whether it is saved now.
+    fn save(&mut self, ctx: &egui::Context, existing: Existing) -> bool {
+        let Some(session) = &self.session else {
+            return false;
+        };
+        if session.path().is_some() {
+            return self.save_to(ctx, None, existing);
+        }
+        match session.suggested_path().filter(|path| !path.exists()) {
+            Some(path) => self.save_to(ctx, Some(path), Existing::Keep),
+            None => {
+                self.pick(PickPurpose::Save);
+                false
+            }
+        }
+    }
+
+    /// Saves to a path, or to the set's own; returns whether it worked.
+    pub(super) fn save_to(
+        &mut self,
+        ctx: &egui::Context,
+        path: Option<PathBuf>,
+        existing: Existing,
+    ) -> bool {
+        let Some(session) = &mut self.session else {
+            return false;
+        };
+        let result = match &path {
+            Some(path) => session.save_as(path, existing),
+            None => session.save(existing),
+        };
+        match result {
+            Ok(()) => {
+                let path = session
+                    .path()
+                    .map(std::path::Path::to_owned)
+                    .unwrap_or_default();
+                let name = path
+                    .file_name()
+                    .unwrap_or_default()
+                    .to_string_lossy()
+                    .into_owned();
+                let words = self.locale.with("saved", &[("name", &name)]);
+                self.notifications.info(words);
+                self.settings.remember(&path);
+                self.settings_changed(ctx);
+                true
+            }
+            Err(SaveError::ChangedOutside { path }) => {
+                self.dialogs.ask_changed_outside(path);
+                false
+            }
+            Err(error) => {
+                self.notifications
+                    .error(phrases::save_error(&self.locale, &error));
+                false
+            }
+        }
+    }
+
+    fn pick(&mut self, purpose: PickPurpose) {
+        let kinds =
+            |name: &str, endings: &[&'static str]| (self.locale.text(name), endings.to_vec());
+        let request = match &purpose {
+            PickPurpose::Open => PickRequest::Open {
+                title: self.locale.text("pick-open"),
+                kinds: vec![
+                    kinds("pick-kind-all", &["txt", "ron", "md", "text"]),
+                    kinds("pick-kind-any", &["*"]),
+                ],
+            },
+            PickPurpose::AddDocument | PickPurpose::Relocate(_) => PickRequest::Open {
+                title: self.locale.text("pick-document"),
+                kinds: vec![
+                    kinds("pick-kind-text", &["txt", "md", "text"]),
+                    kinds("pick-kind-any", &["*"]),
+                ],
+            },
+            PickPurpose::Codebook => PickRequest::Open {
+                title: self.locale.text("pick-codebook"),
+                kinds: vec![kinds("pick-kind-set", &["ron"])],
+            },
+            PickPurpose::Save => {
+                let suggested = self.session.as_ref().and_then(|session| {
+                    session
+                        .path()
+                        .map(std::path::Path::to_owned)
+                        .or_else(|| session.suggested_path())
+                });
+                PickRequest::Save {
+                    title: self.locale.text("pick-save"),
+                    folder: suggested
+                        .as_deref()
+                        .and_then(std::path::Path::parent)
+                        .map(std::path::Path::to_owned),
+                    name: suggested
+                        .as_deref()
+                        .and_then(std::path::Path::file_name)
+                        .map_or_else(
+                            || "annotations.ron".to_owned(),
+                            |name| name.to_string_lossy().into_owned(),
+                        ),
+                }
+            }
+        };
+        let answer = self.jobs.answer_for(purpose);
+        self.picker.pick(request, answer);
+    }
+
+    // The window.
+
+    fn selected_words(&self) -> Option<String> {
+        let view = self.view.as_ref()?;
+        Some(view.reading().words(view.selection()?))
+    }
+
+    fn copy(&mut self, ctx: &egui::Context, with_reference: bool) {
+        let (Some(words), Some(view), Some(session)) =
+            (self.selected_words(), &self.view, &self.session)
+        else {
+            return;
+        };
+        let text = if with_reference {
+            let start = view.selection().map_or(0, Span::start);
+            let place = phrases::place(&self.locale, &view.reading().place(start));
+            let line = view.reading().text.line_column_from_byte(start).line;
+            let document = session.set().document(&view.document);
+            let title = document.map_or("", |document| {
+                if document.title.is_empty() {
+                    document.key.as_str()
+                } else {
+                    &document.title
+                }
+            });
+            let values: [(&str, &dyn std::fmt::Display); 4] = [
+                ("words", &words),
+                ("document", &title),
+                ("place", &place),
+                ("line", &line),
+            ];
+            self.locale.with("copy-reference", &values)
+        } else {
+            words
+        };
+        ctx.copy_text(text);
+        self.notifications.info(self.locale.text("copied"));
+    }
+
+    fn focus_document(&mut self) {
+        if let Some(view) = self.view.as_mut().filter(|_| !self.dialogs.is_open()) {
+            view.take_focus();
+        }
+    }
+
+    fn zoom(&mut self, ctx: &egui::Context, size: impl FnOnce(f32) -> f32) {
+        let range = Settings::TEXT_SIZES;
+        let size = size(self.settings.text_size).clamp(*range.start(), *range.end());
+        self.settings.text_size = (size * 2.0).round() / 2.0;
+        self.settings_changed(ctx);
+    }
+
+    fn choose_theme(&mut self, ctx: &egui::Context, theme: ThemeChoice) {
+        self.settings.theme = theme;
+        self.settings_changed(ctx);
+    }
+
+    fn choose_language(&mut self, ctx: &egui::Context, language: Option<Language>) {
+        self.settings.language = language;
+        self.settings_changed(ctx);
+    }
+}
