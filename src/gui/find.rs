@@ -148,9 +148,11 @@ impl Find {
         ui.horizontal(|ui| {
             ui.spacing_mut().item_spacing.x = 6.0;
             let hint = scene.text("find-placeholder");
+            // What stands behind the field must have room in a narrow window too.
+            let width = (ui.available_width() - 380.0).clamp(90.0, 280.0);
             let field = egui::TextEdit::singleline(&mut self.typed)
                 .hint_text(&hint)
-                .desired_width(260.0)
+                .desired_width(width)
                 .id_salt("find");
             let response = ui.add(field);
             response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, &hint));
@@ -181,12 +183,11 @@ impl Find {
             }
             ui.toggle_value(&mut self.is_regex, scene.text("find-regex"));
             let has_hits = !self.hits.is_empty();
-            for (id, command) in [
-                ("find-previous", Command::FindPrevious),
-                ("find-next", Command::FindNext),
+            for (id, sign, command) in [
+                ("find-previous", "↑", Command::FindPrevious),
+                ("find-next", "↓", Command::FindNext),
             ] {
-                let button = ui.add_enabled(has_hits, egui::Button::new(scene.text(id)));
-                if button.clicked() {
+                if sign_button(ui, scene, id, sign, has_hits) {
                     out.push(Intent::Command(command));
                 }
             }
@@ -194,12 +195,14 @@ impl Find {
             if tag_all.clicked() {
                 out.push(Intent::Command(Command::TagAllHits));
             }
-            let (words, color) = self.status(scene);
-            ui.colored_label(color, words);
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                if ui.button(scene.text("find-close")).clicked() {
+                if sign_button(ui, scene, "find-close", "×", true) {
                     out.push(Intent::CloseFind);
                 }
+                let (words, color) = self.status(scene);
+                ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
+                    ui.add(egui::Label::new(egui::RichText::new(words).color(color)).truncate());
+                });
             });
         });
     }
@@ -225,4 +228,12 @@ impl Find {
             None => (scene.text("find-none"), scene.theme.warning),
         }
     }
+}
+
+/// Draws a small button with a sign, which bears its name for hovering and screen readers.
+fn sign_button(ui: &mut Ui, scene: &Scene<'_>, id: &str, sign: &str, is_enabled: bool) -> bool {
+    let name = scene.text(id);
+    let response = ui.add_enabled(is_enabled, egui::Button::new(sign));
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, is_enabled, &name));
+    response.on_hover_text(name).clicked()
 }

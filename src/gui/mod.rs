@@ -309,7 +309,11 @@ impl App {
                         .resizable(true)
                         .default_size(210.0)
                         .min_size(70.0)
-                        .show(ui, |ui| documents.show(ui, scene, out));
+                        .show(ui, |ui| {
+                            // Panels take the height of what is in them; this one keeps its own.
+                            ui.set_min_height(ui.available_height());
+                            documents.show(ui, scene, out);
+                        });
                     CentralPanel::default()
                         .frame(Frame::new())
                         .show(ui, |ui| codebook.show(ui, scene, out));
@@ -326,7 +330,10 @@ impl App {
                         .resizable(true)
                         .default_size(330.0)
                         .min_size(120.0)
-                        .show(ui, |ui| inspector.show(ui, scene, out));
+                        .show(ui, |ui| {
+                            ui.set_min_height(ui.available_height());
+                            inspector.show(ui, scene, out);
+                        });
                     CentralPanel::default()
                         .frame(Frame::new())
                         .show(ui, |ui| annotations.show(ui, scene, out));

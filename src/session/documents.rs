@@ -233,19 +233,10 @@ pub(super) fn file_name(path: &Path) -> String {
         .unwrap_or_default()
 }
 
-/// Returns what a document is called: its first line that reads like a title, else nothing.
+/// Returns what a document is called: its title, or nothing.
 fn title_of(reading: &Reading) -> String {
-    const LONGEST: usize = 60;
-    let first = (0..reading.reflow.n_paragraphs().min(12))
-        .map(|paragraph| reading.reflow.content(&reading.text, paragraph))
-        .filter(|content| content.len() < 4 * LONGEST as u32 + 1)
-        .map(|content| reading.words(content))
-        .find(|words| {
-            let n_chars = words.chars().count();
-            let is_boilerplate = words.starts_with(['-', '*', '#', '•']) || words.contains("QQ");
-            (2..=LONGEST).contains(&n_chars)
-                && !is_boilerplate
-                && !words.ends_with(['。', '，', '；', '：', ':', ',', ';', '.'])
-        });
-    first.unwrap_or_default()
+    let title = reading.title_paragraph();
+    title.map_or_else(String::new, |paragraph| {
+        reading.words(reading.reflow.content(&reading.text, paragraph))
+    })
 }

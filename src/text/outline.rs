@@ -218,6 +218,24 @@ fn title(words: &str, mark_len: usize, is_whole: bool) -> Option<(usize, bool)> 
     }
 }
 
+/// Returns the paragraph that is the document's title: one of the first, short, and no sentence.
+pub fn title_paragraph(text: &DocumentText, reflow: &Reflow) -> Option<usize> {
+    const LONGEST: usize = 60;
+    (0..reflow.n_paragraphs().min(12)).find(|&paragraph| {
+        let content = reflow.content(text, paragraph);
+        // Counting the characters of a whole book's paragraph would be in vain.
+        if content.is_empty() || content.len() as usize > 4 * LONGEST {
+            return false;
+        }
+        let words = reflow.quote(text, content);
+        let is_boilerplate = words.starts_with(['-', '*', '#', '•', '●']) || words.contains("QQ");
+        (2..=LONGEST).contains(&words.chars().count())
+            && !is_boilerplate
+            && mark_at_start(&words).is_none()
+            && !words.ends_with(['。', '，', '；', '：', '！', ':', ',', ';', '.', '!'])
+    })
+}
+
 /// Returns the level of a paragraph that is a heading as a whole, judged by itself; run-in
 /// headings are running text. For looks only: levels in an [`Outline`] know the whole document.
 pub fn heading_level(words: &str) -> Option<u8> {

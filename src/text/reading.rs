@@ -3,7 +3,7 @@
 use std::sync::{Arc, OnceLock};
 
 use super::document_text::DocumentText;
-use super::outline::{Outline, Place};
+use super::outline::{Outline, Place, title_paragraph};
 use super::reflow::{Joined, Reflow};
 use super::segment;
 use super::span::Span;
@@ -17,6 +17,7 @@ pub struct Reading {
     pub text: DocumentText,
     pub reflow: Reflow,
     outline: OnceLock<Outline>,
+    title: OnceLock<Option<usize>>,
 }
 
 /// The words of a span, and what stands around them: enough to find it again.
@@ -40,6 +41,7 @@ impl Reading {
             text,
             reflow,
             outline: OnceLock::new(),
+            title: OnceLock::new(),
         }
     }
 
@@ -52,6 +54,13 @@ impl Reading {
     /// Returns the outline if it has been made already; never waits for a thread that makes it.
     pub fn ready_outline(&self) -> Option<&Outline> {
         self.outline.get()
+    }
+
+    /// Returns the paragraph that is the document's title, if it has one.
+    pub fn title_paragraph(&self) -> Option<usize> {
+        *self
+            .title
+            .get_or_init(|| title_paragraph(&self.text, &self.reflow))
     }
 
     /// Returns the place of a byte in words.

@@ -57,18 +57,21 @@ impl BlockLayout {
         let is_first = reading.reflow.content(&reading.text, paragraph).start() == content.start();
         let is_last =
             blocks.extent(block).end() == reading.reflow.extent(&reading.text, paragraph).end();
+        let is_title = is_first && reading.title_paragraph() == Some(paragraph);
         let level = if is_first {
             heading_level(&joined.text)
         } else {
             None
         };
         let size = match level {
+            _ if is_title => setting.size * 1.4,
             Some(1) => setting.size * 1.22,
             Some(2) => setting.size * 1.1,
             Some(_) => setting.size * 1.04,
             None => setting.size,
         };
-        let indent = if is_first && level.is_none() {
+        let is_running = level.is_none() && !is_title;
+        let indent = if is_first && is_running {
             size * 2.0
         } else {
             0.0
@@ -88,8 +91,15 @@ impl BlockLayout {
             for (n, row) in rows.iter().enumerate() {
                 let words = slice_lossy(&joined.text, row.clone());
                 let is_last_row = n + 1 == rows.len();
-                let leading_space = if n == 0 { indent } else { 0.0 };
-                let stretch = if is_last_row && is_last {
+                let leading_space = if is_title {
+                    let taken: f32 = words.trim_end().chars().map(|c| widths.of(fonts, c)).sum();
+                    ((setting.width - taken) / 2.0).max(0.0).floor()
+                } else if n == 0 {
+                    indent
+                } else {
+                    0.0
+                };
+                let stretch = if is_title || (is_last_row && is_last) {
                     0.0
                 } else {
                     stretch(
@@ -119,7 +129,11 @@ impl BlockLayout {
             Some(_) => setting.size * 0.45,
             None => 0.0,
         };
-        let below = if is_last { setting.size * 0.42 } else { 0.0 };
+        let below = match is_last {
+            true if is_title => setting.size * 0.9,
+            true => setting.size * 0.42,
+            false => 0.0,
+        };
         Self {
             height: above + rows.len() as f32 * row_height + below,
             joined,
