@@ -6,3 +6,6 @@
 )]
 
 mod cli;
+
+#[cfg(feature = "gui")]
+mod gui;

@@ -1,0 +1,149 @@
+//! The window without a display, driven by accessible names, keys and the mouse.
+
+mod commands;
+mod reading_view;
+
+use std::cell::RefCell;
+use std::collections::VecDeque;
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+use egui::{Event, Key, Modifiers};
+use egui_kittest::Harness;
+use speechmark::gui::file_picker::{FilePicker, PickRequest};
+use speechmark::gui::locale::Language;
+use speechmark::gui::settings::Settings;
+use speechmark::gui::{App, Start, fonts};
+use speechmark::session::Session;
+
+/// A picker that answers what a test has laid ready, and notes what it was asked.
+#[derive(Clone, Default)]
+pub(crate) struct Answers {
+    ready: Rc<RefCell<VecDeque<PathBuf>>>,
+    asked: Rc<RefCell<Vec<PickRequest>>>,
+}
+
+impl FilePicker for Answers {
+    fn pick(&mut self, request: PickRequest, answer: Box<dyn FnOnce(Option<PathBuf>) + Send>) {
+        self.asked.borrow_mut().push(request);
+        answer(self.ready.borrow_mut().pop_front());
+    }
+}
+
+/// The window on a stage: a folder with the sample, and the app.
+pub(crate) struct Stage {
+    pub(crate) harness: Harness<'static, Option<App>>,
+    pub(crate) folder: tempfile::TempDir,
+    pub(crate) answers: Answers,
+}
+
+const SAMPLE_TEXT: &str = include_str!("../../assets/sample/rural-work-meeting.txt");
+const SAMPLE_SET: &str = include_str!("../../assets/sample/rural-work-meeting.ron");
+
+impl Stage {
+    /// Opens a file of the sample, or nothing.
+    pub(crate) fn new(file: Option<&str>, language: Language) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        std::fs::write(folder.path().join("rural-work-meeting.txt"), SAMPLE_TEXT)
+            .expect("the sample's text");
+        if file.is_some_and(|file| file.ends_with(".ron")) {
+            std::fs::write(folder.path().join("rural-work-meeting.ron"), SAMPLE_SET)
+                .expect("the sample's set");
+        }
+        let files: Vec<PathBuf> = file
+            .into_iter()
+            .map(|file| folder.path().join(file))
+            .collect();
+        let answers = Answers::default();
+        let picker = answers.clone();
+        let mut start = Some((files, picker));
+        let harness = Harness::builder()
+            .with_size(egui::vec2(1200.0, 800.0))
+            .with_max_steps(40)
+            // Previews of wrong encodings hold characters of any script.
+            .allow_missing_glyphs()
+            .with_context_setup(|ctx| ctx.set_fonts(fonts::definitions()))
+            .build_ui_state(
+                move |ui, app: &mut Option<App>| {
+                    if let Some((files, picker)) = start.take() {
+                        let settings = Settings {
+                            language: Some(language),
+                            coder: "tester".to_owned(),
+                            ..Settings::default()
+                        };
+                        let start = Start {
+                            files,
+                            settings,
+                            ..Start::default()
+                        };
+                        *app = Some(App::new(ui.ctx(), start, Box::new(picker)));
+                    }
+                    if let Some(app) = app {
+                        let ctx = ui.ctx().clone();
+                        app.logic(&ctx);
+                        app.draw(ui);
+                    }
+                },
+                None,
+            );
+        let mut stage = Self {
+            harness,
+            folder,
+            answers,
+        };
+        stage.settle();
+        stage
+    }
+
+    /// Runs frames until jobs are done and nothing moves.
+    pub(crate) fn settle(&mut self) {
+        for _ in 0..2000 {
+            self.harness.run_steps(1);
+            if !self.app().is_busy() {
+                break;
+            }
+            std::thread::yield_now();
+        }
+        assert!(!self.app().is_busy(), "a job never ends");
+        self.harness.run_steps(4);
+    }
+
+    pub(crate) fn app(&self) -> &App {
+        self.harness
+            .state()
+            .as_ref()
+            .expect("the app is made in the first frame")
+    }
+
+    pub(crate) fn session(&self) -> &Session {
+        self.app().session().expect("a set is open")
+    }
+
+    pub(crate) fn n_annotations(&self) -> usize {
+        self.session().set().annotations.len()
+    }
+
+    pub(crate) fn press(&mut self, modifiers: Modifiers, key: Key) {
+        self.harness.key_press_modifiers(modifiers, key);
+        self.harness.run_steps(2);
+    }
+
+    pub(crate) fn type_text(&mut self, text: &str) {
+        self.harness.event(Event::Text(text.to_owned()));
+        self.harness.run_steps(2);
+    }
+
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// Lays ready what the next file dialog answers.
+    pub(crate) fn will_pick(&self, path: &Path) {
+        self.answers.ready.borrow_mut().push_back(path.to_owned());
+    }
+
+    /// Returns what file dialogs have asked.
+    pub(crate) fn asked(&self) -> Vec<PickRequest> {
+        self.answers.asked.borrow().clone()
+    }
+}

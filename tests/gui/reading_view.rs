@@ -1,0 +1,226 @@
+//! Reading, selecting and tagging.
+
+use egui::{Event, Key, Modifiers, PointerButton, pos2};
+use egui_kittest::kittest::Queryable as _;
+use speechmark::gui::locale::Language;
+use speechmark::model::Annotation;
+
+use super::Stage;
+
+const SET: Option<&str> = Some("rural-work-meeting.ron");
+const TEXT: Option<&str> = Some("rural-work-meeting.txt");
+
+fn latest(stage: &Stage) -> Annotation {
+    let all = &stage.session().set().annotations;
+    let latest = all.by_id().max_by_key(|annotation| annotation.created);
+    (**latest.expect("there are annotations")).clone()
+}
+
+#[test]
+fn five_characters_from_the_start_are_tagged_by_one_key() {
+    let mut stage = Stage::new(SET, Language::Chinese);
+    let before = stage.n_annotations();
+    for _ in 0..5 {
+        stage.press(Modifiers::SHIFT, Key::ArrowRight);
+    }
+    stage.type_text("1");
+    assert_eq!(stage.n_annotations(), before + 1);
+    let annotation = latest(&stage);
+    assert_eq!(annotation.quote.chars().count(), 5);
+    assert_eq!(annotation.span().map(|span| span.start()), Some(0));
+    assert_eq!(
+        annotation.categories.first().map(|key| key.as_str()),
+        Some("education")
+    );
+    // The same key on the same passage takes the category off again.
+    stage.type_text("1");
+    assert_eq!(stage.n_annotations(), before);
+}
+
+#[test]
+fn undo_and_redo_go_back_and_forth_and_saving_writes_the_set() {
+    let mut stage = Stage::new(SET, Language::Chinese);
+    let before = std::fs::read(stage.path("rural-work-meeting.ron")).expect("the set");
+    let n = stage.n_annotations();
+    stage.press(Modifiers::SHIFT, Key::ArrowRight);
+    stage.type_text("2");
+    stage.press(Modifiers::COMMAND, Key::Z);
+    assert_eq!(stage.n_annotations(), n);
+    assert!(!stage.session().is_dirty());
+    stage.press(Modifiers::COMMAND | Modifiers::SHIFT, Key::Z);
+    assert_eq!(stage.n_annotations(), n + 1);
+    assert_eq!(
+        std::fs::read(stage.path("rural-work-meeting.ron")).expect("the set"),
+        before
+    );
+    stage.press(Modifiers::COMMAND, Key::S);
+    assert!(!stage.session().is_dirty());
+    assert_ne!(
+        std::fs::read(stage.path("rural-work-meeting.ron")).expect("the set"),
+        before
+    );
+}
+
+#[test]
+fn a_document_starts_a_set_that_is_saved_beside_it() {
+    let mut stage = Stage::new(TEXT, Language::English);
+    assert_eq!(stage.n_annotations(), 0);
+    assert!(!stage.session().is_dirty());
+    stage.press(Modifiers::SHIFT, Key::ArrowDown);
+    stage.type_text("3");
+    stage.press(Modifiers::COMMAND, Key::S);
+    assert!(stage.path("rural-work-meeting.ron").is_file());
+    assert!(stage.asked().is_empty(), "no dialog is needed");
+}
+
+#[test]
+fn a_drag_selects_across_rows_and_a_quick_one_too() {
+    let mut stage = Stage::new(TEXT, Language::Chinese);
+    let button = |pos, pressed| Event::PointerButton {
+        pos,
+        button: PointerButton::Primary,
+        pressed,
+        modifiers: Modifiers::NONE,
+    };
+    let (from, to) = (pos2(500.0, 150.0), pos2(620.0, 185.0));
+    stage.harness.event(Event::PointerMoved(from));
+    stage.harness.run_steps(2);
+    // Press, move and release within one frame.
+    for event in [
+        button(from, true),
+        Event::PointerMoved(to),
+        button(to, false),
+    ] {
+        stage.harness.input_mut().events.push(event);
+    }
+    stage.harness.run_steps(2);
+    let quick = stage
+        .app()
+        .view()
+        .and_then(|view| view.selection())
+        .expect("a selection");
+    assert!(quick.len() > 30, "{quick:?}");
+    stage.type_text("1");
+    assert!(!latest(&stage).quote.contains('\n'));
+}
+
+#[test]
+fn several_clicks_take_a_word_a_sentence_and_a_paragraph() {
+    let mut stage = Stage::new(TEXT, Language::Chinese);
+    let at = pos2(520.0, 205.0);
+    let mut lengths = Vec::new();
+    stage.harness.event(Event::PointerMoved(at));
+    stage.harness.run_steps(1);
+    for _ in 0..4 {
+        for pressed in [true, false] {
+            stage.harness.input_mut().events.push(Event::PointerButton {
+                pos: at,
+                button: PointerButton::Primary,
+                pressed,
+                modifiers: Modifiers::NONE,
+            });
+        }
+        stage.harness.run_steps(1);
+        let selection = stage.app().view().and_then(|view| view.selection());
+        lengths.push(selection.map_or(0, |span| span.len()));
+    }
+    assert_eq!(lengths.first(), Some(&0));
+    assert!(lengths.is_sorted_by(|a, b| a < b), "{lengths:?}");
+}
+
+#[test]
+fn typing_a_digit_in_a_text_field_tags_nothing() {
+    let mut stage = Stage::new(SET, Language::Chinese);
+    let before = stage.n_annotations();
+    stage.press(Modifiers::SHIFT, Key::ArrowRight);
+    stage.press(Modifiers::COMMAND, Key::F);
+    stage.type_text("1");
+    stage.type_text("2");
+    assert_eq!(stage.n_annotations(), before);
+    // Back in the document the same key tags.
+    stage.press(Modifiers::NONE, Key::Escape);
+    stage.press(Modifiers::SHIFT, Key::ArrowRight);
+    stage.type_text("1");
+    assert_ne!(stage.n_annotations(), before);
+}
+
+#[test]
+fn find_goes_from_hit_to_hit_and_tags_all_at_once() {
+    let mut stage = Stage::new(TEXT, Language::Chinese);
+    stage.press(Modifiers::COMMAND, Key::F);
+    stage.type_text("监测");
+    stage.settle();
+    stage.press(Modifiers::NONE, Key::Enter);
+    let reading = stage.app().view().expect("a document").reading().clone();
+    let selected = stage
+        .app()
+        .view()
+        .and_then(|view| view.selection())
+        .expect("a hit");
+    assert_eq!(reading.words(selected), "监测");
+    stage.press(Modifiers::COMMAND | Modifiers::SHIFT, Key::Enter);
+    stage.type_text("jy");
+    stage.press(Modifiers::NONE, Key::Enter);
+    let expected = reading.words(reading.text.whole()).matches("监测").count();
+    assert!(expected > 5);
+    assert_eq!(stage.n_annotations(), expected);
+    stage.press(Modifiers::COMMAND, Key::Z);
+    assert_eq!(stage.n_annotations(), 0);
+}
+
+#[test]
+fn the_quick_picker_takes_pinyin_initials() {
+    let mut stage = Stage::new(TEXT, Language::Chinese);
+    stage.press(Modifiers::SHIFT, Key::ArrowDown);
+    stage.press(Modifiers::NONE, Key::Enter);
+    stage.type_text("cy");
+    stage.press(Modifiers::NONE, Key::Enter);
+    assert_eq!(
+        latest(&stage).categories.first().map(|key| key.as_str()),
+        Some("industry")
+    );
+}
+
+#[test]
+fn opening_and_looking_leaves_the_set_as_it_was() {
+    let mut stage = Stage::new(SET, Language::Chinese);
+    let path = stage.path("rural-work-meeting.ron");
+    let bytes = std::fs::read(&path).expect("the set");
+    let time = std::fs::metadata(&path)
+        .and_then(|file| file.modified())
+        .expect("a time");
+    stage.press(Modifiers::ALT, Key::ArrowDown);
+    stage.press(Modifiers::NONE, Key::PageDown);
+    stage.press(Modifiers::COMMAND, Key::End);
+    assert!(!stage.session().is_dirty());
+    assert_eq!(std::fs::read(&path).expect("the set"), bytes);
+    assert_eq!(
+        std::fs::metadata(&path)
+            .and_then(|file| file.modified())
+            .expect("a time"),
+        time
+    );
+}
+
+#[test]
+fn the_end_of_the_document_stays_at_the_lower_edge() {
+    let mut stage = Stage::new(TEXT, Language::Chinese);
+    stage.press(Modifiers::COMMAND, Key::End);
+    let view = stage.app().view().expect("a document");
+    let end = view.reading().text.as_str().trim_end().len() as u32;
+    assert_eq!(view.caret(), end);
+    stage.press(Modifiers::COMMAND, Key::Home);
+    assert_eq!(stage.app().view().expect("a document").caret(), 0);
+}
+
+#[test]
+fn a_click_on_a_category_tags_the_selection() {
+    let mut stage = Stage::new(TEXT, Language::Chinese);
+    stage.press(Modifiers::SHIFT, Key::ArrowDown);
+    stage.harness.get_by_label_contains("住房").click();
+    stage.harness.run_steps(3);
+    assert_eq!(
+        latest(&stage).categories.first().map(|key| key.as_str()),
+        Some("housing")
+    );
+}
