@@ -92,11 +92,12 @@ impl Bench {
                 _ => None,
             })
             .unwrap_or_default();
+        let mut events = events;
+        events.insert(0, Event::ModifiersChanged(modifiers));
         let input = RawInput {
             screen_rect: Some(Rect::from_min_size(Pos2::ZERO, SIZE)),
             time: Some(self.time),
             events,
-            modifiers,
             focused: true,
             ..RawInput::default()
         };
@@ -140,7 +141,7 @@ fn wheel(points: f32) -> Event {
         unit: MouseWheelUnit::Point,
         delta: vec2(0.0, points),
         phase: egui::TouchPhase::Move,
-        source: egui::MouseWheelSource::Mouse,
+        source: egui::MouseWheelSource::Wheel,
         modifiers: Modifiers::NONE,
     }
 }

@@ -33,12 +33,13 @@ impl Language {
             _ => Self::English,
         }
     }
+}
 
-    fn id(self) -> LanguageIdentifier {
-        match self {
-            Self::Chinese => langid!("zh-CN"),
-            Self::English => langid!("en"),
-        }
+/// Returns the name of a language's folder.
+fn id_of(language: Language) -> LanguageIdentifier {
+    match language {
+        Language::Chinese => langid!("zh-CN"),
+        Language::English => langid!("en"),
     }
 }
 
@@ -53,7 +54,7 @@ impl Locale {
     pub fn new(language: Language) -> Self {
         Self {
             language,
-            id: language.id(),
+            id: id_of(language),
         }
     }
 

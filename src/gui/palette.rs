@@ -3,7 +3,9 @@
 //! Both are found by pinyin initials, too; commands also by their name in the other language.
 
 use egui::text_edit::TextEdit;
-use egui::{Align, Align2, Context, Id, Key as Press, Modal, Modifiers, Rect, TextStyle, Ui};
+use egui::{
+    Align, Align2, Context, Frame, Id, Key as Press, Margin, Modal, Modifiers, Rect, TextStyle, Ui,
+};
 
 use super::command::Command;
 use super::intent::Intent;
@@ -12,6 +14,7 @@ use super::name_match::NameMatch;
 use super::panels::{Row, command_name, paint_swatch, paint_text, shortcut_text};
 use super::scene::Scene;
 use crate::model::{Key, Rgb, SetId};
+use crate::session::Session;
 
 /// Width of the list, in points.
 const WIDTH: f32 = 540.0;
@@ -88,7 +91,9 @@ impl Palette {
     pub fn show(&mut self, ctx: &Context, scene: &Scene<'_>, out: &mut Vec<Intent>) -> bool {
         let id = Id::unique("palette");
         let area = Modal::default_area(id).anchor(Align2::CENTER_TOP, egui::vec2(0.0, 64.0));
-        let response = Modal::new(id).area(area).show(ctx, |ui| {
+        let frame = Frame::popup(&ctx.global_style()).inner_margin(Margin::same(10));
+        let modal = Modal::new(id).area(area).frame(frame);
+        let response = modal.show(ctx, |ui| {
             ui.set_width(WIDTH.min(ui.ctx().content_rect().width() - 40.0));
             self.contents(ui, scene, out)
         });
@@ -246,7 +251,7 @@ fn commands(scene: &Scene<'_>, typed: &str) -> Vec<Entry> {
 }
 
 fn categories(scene: &Scene<'_>, typed: &str) -> Vec<Entry> {
-    let Some(set) = scene.session.map(|session| session.set()) else {
+    let Some(set) = scene.session.map(Session::set) else {
         return Vec::new();
     };
     let name = typed.trim();
@@ -403,7 +408,11 @@ mod tests {
         let education = Intent::Tag(Key::new("education").expect("a plain key"));
         for text in ["教育", "jy", "1"] {
             let harness = typed(Stage::speech(), Palette::categories(), text);
-            assert_eq!(harness.state().out, [education.clone()], "{text}");
+            assert_eq!(
+                harness.state().out,
+                std::slice::from_ref(&education),
+                "{text}"
+            );
         }
     }
 

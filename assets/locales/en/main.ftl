@@ -58,4 +58,4 @@ pick-kind-any = All files
 codebook-loaded = Codebook { $name } loaded: { $count } new categories
 copy-reference = "{ $words }" ({ $document }, { $place }, line { $line })
 error-job = Work in the background ({ $what }) stopped unexpectedly. No annotation is affected; please try again.
-palette-categories-for-hits = Category for all hits: name, pinyin initials or key
+palette-categories-for-hits = Category to put on all hits

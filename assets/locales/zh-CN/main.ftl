@@ -53,4 +53,4 @@ pick-kind-any = 所有文件
 codebook-loaded = 已载入类别表“{ $name }”：新增 { $count } 个类别
 copy-reference = “{ $words }”（{ $document }，{ $place }，第 { $line } 行）
 error-job = 后台工作（{ $what }）意外中止。标注没有受影响；请再试一次。
-palette-categories-for-hits = 给全部查找结果标注的类别：名称、拼音首字母或快捷键
+palette-categories-for-hits = 选择给全部查找结果标注的类别

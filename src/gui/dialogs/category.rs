@@ -7,11 +7,10 @@ use egui::{ComboBox, Context, Ui};
 
 use super::frame::{self, Answer, Buttons, Enter, field};
 use crate::gui::intent::Intent;
-use crate::gui::panels::codebook::color_button;
-use crate::gui::panels::swatch;
+use crate::gui::panels::{color_button, swatch};
 use crate::gui::scene::Scene;
 use crate::model::{AnnotationSet, Category, Key, PALETTE, Rgb};
-use crate::session::CategoryChange;
+use crate::session::{CategoryChange, Session};
 
 /// Changes a category.
 #[derive(Debug)]
@@ -42,7 +41,7 @@ impl EditCategory {
     }
 
     pub(super) fn show(&mut self, ctx: &Context, scene: &Scene<'_>, out: &mut Vec<Intent>) -> bool {
-        let set = scene.session.map(|session| session.set());
+        let set = scene.session.map(Session::set);
         let Some((set, category)) = set.and_then(|set| Some((set, set.category(&self.key)?)))
         else {
             return false;
@@ -229,7 +228,7 @@ impl Default for NewCategory {
 
 impl NewCategory {
     pub(super) fn show(&mut self, ctx: &Context, scene: &Scene<'_>, out: &mut Vec<Intent>) -> bool {
-        let Some(set) = scene.session.map(|session| session.set()) else {
+        let Some(set) = scene.session.map(Session::set) else {
             return false;
         };
         let has_name = !self.name.trim().is_empty();

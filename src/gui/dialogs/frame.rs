@@ -1,7 +1,9 @@
 //! What all dialogs share: a title, what is asked, and the buttons; and which keys press them.
 
 use egui::text_edit::{TextEdit, TextEditState};
-use egui::{Button, Context, Event, Id, Key, Modal, Response, RichText, ScrollArea, Ui};
+use egui::{
+    Button, Context, Event, Frame, Id, Key, Margin, Modal, Response, RichText, ScrollArea, Ui,
+};
 
 use crate::gui::theme::Theme;
 
@@ -43,17 +45,19 @@ pub(super) fn show(
     contents: impl FnOnce(&mut Ui) -> Enter,
 ) -> Option<Answer> {
     // Before anything is drawn: a field of one line gives up the focus on Enter.
-    let focused = ctx.memory(|memory| memory.focused());
+    let focused = ctx.memory(egui::Memory::focused);
     let is_free = focused.is_none() || ctx.text_edit_focused();
     let press = enter_pressed(ctx);
     let was_new = std::mem::take(is_new);
-    let response = Modal::new(Id::unique(("dialog", id))).show(ctx, |ui| {
+    let modal = Modal::new(Id::unique(("dialog", id)));
+    let frame = Frame::popup(&ctx.global_style()).inner_margin(Margin::same(20));
+    let response = modal.frame(frame).show(ctx, |ui| {
         let room = ui.ctx().content_rect();
-        ui.set_width(440.0_f32.min(room.width() - 60.0));
+        ui.set_width(440.0_f32.min(room.width() - 80.0));
         ui.label(RichText::new(title).heading());
         ui.add_space(8.0);
         let enter = ScrollArea::vertical()
-            .max_height(room.height() - 180.0)
+            .max_height(room.height() - 200.0)
             .auto_shrink([false, true])
             .show(ui, contents)
             .inner;
@@ -115,7 +119,7 @@ fn draw(ui: &mut Ui, theme: Theme, buttons: &Buttons, is_new: bool) -> Option<An
             .fill(theme.accent)
             .min_size(egui::vec2(88.0, 30.0));
         let response = ui.add_enabled(buttons.why_not.is_none(), confirm);
-        if is_new && ui.memory(|memory| memory.focused()).is_none() {
+        if is_new && ui.memory(egui::Memory::focused).is_none() {
             response.request_focus();
         }
         if response.clicked() {

@@ -8,6 +8,7 @@ use crate::gui::name_match::NameMatch;
 use crate::gui::panels::{Row, paint_swatch, paint_text};
 use crate::gui::scene::Scene;
 use crate::model::{Category, Key};
+use crate::session::Session;
 
 /// Chooses what a category is merged into.
 #[derive(Debug)]
@@ -29,7 +30,7 @@ impl MergeCategory {
     }
 
     pub(super) fn show(&mut self, ctx: &Context, scene: &Scene<'_>, out: &mut Vec<Intent>) -> bool {
-        let set = scene.session.map(|session| session.set());
+        let set = scene.session.map(Session::set);
         let Some((set, category)) = set.and_then(|set| Some((set, set.category(&self.from)?)))
         else {
             return false;

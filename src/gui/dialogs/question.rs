@@ -9,6 +9,7 @@ use crate::gui::intent::Intent;
 use crate::gui::phrases;
 use crate::gui::scene::Scene;
 use crate::model::Key;
+use crate::session::Session;
 
 /// What is asked or said.
 #[derive(Debug)]
@@ -25,7 +26,7 @@ impl Question {
     pub(super) fn show(&self, ctx: &Context, scene: &Scene<'_>, out: &mut Vec<Intent>) -> bool {
         let (title, text) = self.words(scene);
         // Any button of a question can be the focused one; the first one takes it.
-        let mut is_new = ctx.memory(|memory| memory.focused()).is_none();
+        let mut is_new = ctx.memory(egui::Memory::focused).is_none();
         let buttons = self.buttons(scene);
         let id = "question";
         let answer = frame::show(ctx, scene.theme, id, &title, &mut is_new, &buttons, |ui| {
@@ -43,7 +44,7 @@ impl Question {
 
     fn words(&self, scene: &Scene<'_>) -> (String, String) {
         let locale = scene.locale;
-        let set = scene.session.map(|session| session.set());
+        let set = scene.session.map(Session::set);
         match self {
             Self::Save { name } => (
                 locale.text("dialog-save"),

@@ -7,6 +7,7 @@ use std::ops::Range;
 use icu_segmenter::LineSegmenter;
 use icu_segmenter::options::LineBreakOptions;
 
+use crate::text::cells::is_wide;
 use crate::text::span::slice_lossy;
 
 const NO_START: &str = "，。、；：？！）》」』”’·～…%,.;:?!)]}】〕〗〉％‰℃";
@@ -72,25 +73,38 @@ pub fn break_rows(
 /// Returns the offsets at which a row may end, the end of the text included.
 fn opportunities(text: &str) -> Vec<usize> {
     let segmenter = LineSegmenter::new_for_non_complex_scripts(LineBreakOptions::default());
-    let mut found: Vec<usize> = segmenter
-        .segment_str(text)
-        .filter(|&at| at > 0 && at < text.len())
-        .filter(|&at| {
-            let before = slice_lossy(text, 0..at).chars().next_back();
-            let after = slice_lossy(text, at..text.len()).chars().next();
-            !before.is_some_and(forbids_end) && !after.is_some_and(forbids_start)
-        })
-        .collect();
+    let mut found: Vec<usize> = segmenter.segment_str(text).collect();
+    found.extend(beside_quotes(text));
+    found.sort_unstable();
+    found.dedup();
+    found.retain(|&at| {
+        let before = slice_lossy(text, 0..at).chars().next_back();
+        let after = slice_lossy(text, at..text.len()).chars().next();
+        before.is_some_and(|before| !forbids_end(before))
+            && after.is_some_and(|after| !forbids_start(after))
+    });
     if !text.is_empty() {
         found.push(text.len());
     }
     found
 }
 
+/// Returns the offsets before opening and behind closing quotation marks among wide characters:
+/// Unicode cannot tell the two apart and forbids both, Chinese can.
+fn beside_quotes(text: &str) -> impl Iterator<Item = usize> + '_ {
+    let followed = text.char_indices().zip(text.char_indices().skip(1));
+    followed
+        .filter(|((_, before), (_, after))| {
+            is_wide(*before)
+                && is_wide(*after)
+                && (matches!(after, '“' | '‘') || matches!(before, '”' | '’'))
+        })
+        .map(|(_, (at, _))| at)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::cells::is_wide;
 
     fn rows(text: &str, width: f32) -> Vec<&str> {
         let measure = |c: char| if is_wide(c) { 2.0 } else { 1.0 };
@@ -103,7 +117,8 @@ mod tests {
     #[test]
     fn punctuation_stays_where_it_belongs() {
         assert_eq!(rows("教育，住房。", 4.0), ["教", "育，", "住", "房。"]);
-        assert_eq!(rows("教育“住房”好", 6.0), ["教育", "“住房”", "好"]);
+        assert_eq!(rows("教育“住房”好", 8.0), ["教育", "“住房”", "好"]);
+        assert_eq!(rows("教育“住房”好", 6.0), ["教育", "“住", "房”好"]);
         assert_eq!(rows("the quick fox", 9.0), ["the ", "quick fox"]);
     }
 

@@ -208,7 +208,7 @@ impl AnnotationsPanel {
                 };
                 for annotation in listed {
                     ui.push_id(annotation.id, |ui| {
-                        row(ui, scene, set, annotation, height, out)
+                        row(ui, scene, set, annotation, height, out);
                     });
                 }
             });
@@ -230,12 +230,11 @@ impl AnnotationsPanel {
                 before += all.len();
                 continue;
             }
-            let inside = match annotation.span() {
-                Some(span) => all.placed.rank(span, id),
-                None => {
-                    let at = all.unplaced.values().position(|other| other.id == id)?;
-                    all.placed.len() + at
-                }
+            let inside = if let Some(span) = annotation.span() {
+                all.placed.rank(span, id)
+            } else {
+                let at = all.unplaced.values().position(|other| other.id == id)?;
+                all.placed.len() + at
             };
             return Some(before + inside);
         }

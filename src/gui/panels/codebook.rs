@@ -6,16 +6,16 @@
 use std::collections::BTreeSet;
 
 use egui::text_edit::TextEdit;
-use egui::{Align, Button, CornerRadius, Rect, Response, ScrollArea, Sense, Stroke, TextStyle, Ui};
+use egui::{Align, CornerRadius, Rect, ScrollArea, Sense, Stroke, TextStyle, Ui};
 
-use super::category_look::paint_swatch;
-use super::codebook_rows::{CategoryRow, Landing, Zone, landing, rows, step};
-use super::{Row, paint_text, remark, swatch, title};
-use crate::gui::command::Command;
+use super::codebook_drag::{drag, drop_here};
+use super::codebook_menu::menu;
+use super::codebook_rows::{CategoryRow, rows};
+use super::{Row, paint_swatch, paint_text, remark, title};
 use crate::gui::intent::Intent;
 use crate::gui::scene::Scene;
-use crate::model::{AnnotationSet, Category, Key, PALETTE, SetId};
-use crate::session::{CategoryChange, Session};
+use crate::model::{AnnotationSet, Category, Key, SetId};
+use crate::session::Session;
 
 /// View state of the codebook.
 #[derive(Debug, Default)]
@@ -156,7 +156,12 @@ impl CodebookPanel {
         if response.secondary_clicked() {
             out.push(Intent::ChooseCategory(category.key.clone()));
         }
-        response.context_menu(|ui| self.menu(ui, scene, session, category, out));
+        response.context_menu(|ui| {
+            if menu(ui, scene, session, category, out) {
+                self.new_parent = Some(category.key.clone());
+                self.wants_new_focus = true;
+            }
+        });
         let mut about = set.category_path(&category.key);
         if !category.description.is_empty() {
             about = format!("{about}\n{}", category.description);
@@ -183,69 +188,6 @@ impl CodebookPanel {
                 self.folded.insert(category.key.clone());
             }
             self.is_stale = true;
-        }
-    }
-
-    fn menu(
-        &mut self,
-        ui: &mut Ui,
-        scene: &Scene<'_>,
-        session: &Session,
-        category: &Category,
-        out: &mut Vec<Intent>,
-    ) {
-        let set = session.set();
-        let key = &category.key;
-        let why_not = Command::PickCategory.why_not(&scene.situation);
-        let tag = ui.add_enabled(why_not.is_none(), Button::new(scene.text("category-tag")));
-        if tag.clicked() {
-            out.push(Intent::Tag(key.clone()));
-        }
-        if let Some(why) = why_not {
-            tag.on_disabled_hover_text(scene.text(why));
-        }
-        ui.separator();
-        if ui.button(scene.text("command-edit-category")).clicked() {
-            out.push(Intent::ChooseCategory(key.clone()));
-            out.push(Intent::Command(Command::EditCategory));
-        }
-        ui.menu_button(scene.text("category-color"), |ui| {
-            colors(ui, scene, category, out)
-        });
-        if ui.button(scene.text("category-new-below")).clicked() {
-            self.new_parent = Some(key.clone());
-            self.wants_new_focus = true;
-        }
-        ui.separator();
-        for (is_up, id) in [(true, "category-move-up"), (false, "category-move-down")] {
-            let landing = step(set, key, is_up);
-            if ui
-                .add_enabled(landing.is_some(), Button::new(scene.text(id)))
-                .on_disabled_hover_text(scene.text("why-no-step"))
-                .clicked()
-                && let Some(landing) = landing
-            {
-                out.push(moved(key, landing));
-            }
-        }
-        ui.menu_button(scene.text("category-move-under"), |ui| {
-            parents(ui, scene, set, category, out);
-        });
-        ui.separator();
-        let why_not = (set.categories.len() < 2).then_some("why-one-category");
-        let merge = ui.add_enabled(
-            why_not.is_none(),
-            Button::new(scene.text("command-merge-category")),
-        );
-        if merge.clicked() {
-            out.push(Intent::ChooseCategory(key.clone()));
-            out.push(Intent::Command(Command::MergeCategory));
-        }
-        if let Some(why) = why_not {
-            merge.on_disabled_hover_text(scene.text(why));
-        }
-        if ui.button(scene.text("command-delete-category")).clicked() {
-            out.push(Intent::DeleteCategory(key.clone()));
         }
     }
 
@@ -359,160 +301,6 @@ fn shortcut(category: &Category) -> String {
         .shortcut
         .map(|key| key.to_uppercase().to_string())
         .unwrap_or_default()
-}
-
-fn moved(key: &Key, landing: Landing) -> Intent {
-    Intent::MoveCategory {
-        key: key.clone(),
-        parent: landing.parent,
-        before: landing.before,
-    }
-}
-
-/// Carries the category with the pointer, its name beside it.
-fn drag(ui: &Ui, scene: &Scene<'_>, response: &Response, category: &Category) {
-    response.dnd_set_drag_payload(category.key.clone());
-    if !response.dragged() {
-        return;
-    }
-    let Some(pointer) = ui.ctx().pointer_interact_pos() else {
-        return;
-    };
-    let layer = egui::LayerId::new(egui::Order::Tooltip, response.id.with("carried"));
-    let painter = ui.ctx().layer_painter(layer);
-    let fill = scene.theme.category(category.color);
-    let font = TextStyle::Body.resolve(ui.style());
-    let galley = painter.layout_no_wrap(category.name.clone(), font, scene.theme.on(fill));
-    let place = Rect::from_min_size(
-        pointer + egui::vec2(12.0, 8.0),
-        galley.size() + egui::vec2(16.0, 6.0),
-    );
-    painter.rect_filled(place, CornerRadius::same(5), fill);
-    painter.galley(
-        place.min + egui::vec2(8.0, 3.0),
-        galley,
-        scene.theme.on(fill),
-    );
-}
-
-/// Takes a dragged category: between rows, or under this one.
-fn drop_here(
-    ui: &Ui,
-    scene: &Scene<'_>,
-    set: &AnnotationSet,
-    response: &Response,
-    target: &Category,
-    out: &mut Vec<Intent>,
-) {
-    let Some(pointer) = ui.ctx().pointer_interact_pos() else {
-        return;
-    };
-    let rect = response.rect;
-    let zone = Zone::at((pointer.y - rect.top()) / rect.height().max(1.0));
-    if let Some(dragged) = response.dnd_hover_payload::<Key>()
-        && landing(set, &dragged, &target.key, zone).is_some()
-    {
-        let stroke = Stroke::new(2.0, scene.theme.accent);
-        let painter = ui.painter();
-        match zone {
-            Zone::Above => painter.hline(rect.x_range(), rect.top(), stroke),
-            Zone::Below => painter.hline(rect.x_range(), rect.bottom(), stroke),
-            Zone::On => painter.rect_stroke(
-                rect,
-                CornerRadius::same(4),
-                stroke,
-                egui::StrokeKind::Inside,
-            ),
-        };
-    }
-    if let Some(dragged) = response.dnd_release_payload::<Key>()
-        && let Some(landing) = landing(set, &dragged, &target.key, zone)
-    {
-        out.push(moved(&dragged, landing));
-    }
-}
-
-fn colors(ui: &mut Ui, scene: &Scene<'_>, category: &Category, out: &mut Vec<Intent>) {
-    ui.set_max_width(150.0);
-    ui.horizontal_wrapped(|ui| {
-        for color in PALETTE {
-            if color_button(ui, scene, color, category.color == color).clicked() {
-                let change = CategoryChange::Color(color);
-                out.push(Intent::ChangeCategory(category.key.clone(), change));
-                ui.close();
-            }
-        }
-    });
-}
-
-/// Draws a colour to choose; the chosen one has a mark in it.
-pub(in crate::gui) fn color_button(
-    ui: &mut Ui,
-    scene: &Scene<'_>,
-    color: crate::model::Rgb,
-    is_chosen: bool,
-) -> Response {
-    let (rect, response) = ui.allocate_exact_size(egui::vec2(26.0, 26.0), Sense::click());
-    paint_swatch(ui.painter(), scene.theme, rect.shrink(2.0), color);
-    if is_chosen {
-        let ink = scene.theme.on(scene.theme.category(color));
-        paint_text(ui, rect, "✓", &TextStyle::Body, ink, Align::Center);
-    }
-    if response.hovered() || response.has_focus() {
-        ui.painter().rect_stroke(
-            rect,
-            CornerRadius::same(4),
-            Stroke::new(1.5, scene.theme.accent),
-            egui::StrokeKind::Inside,
-        );
-    }
-    let name = scene.locale.with("color-name", &[("color", &color)]);
-    response.widget_info(|| {
-        egui::WidgetInfo::selected(egui::Role::RadioButton, true, is_chosen, &name)
-    });
-    response.on_hover_text(name)
-}
-
-fn parents(
-    ui: &mut Ui,
-    scene: &Scene<'_>,
-    set: &AnnotationSet,
-    category: &Category,
-    out: &mut Vec<Intent>,
-) {
-    let mut go = |parent: Option<Key>| {
-        let landing = Landing {
-            parent,
-            before: None,
-        };
-        out.push(moved(&category.key, landing));
-    };
-    if ui
-        .add_enabled(
-            category.parent.is_some(),
-            Button::new(scene.text("category-top")),
-        )
-        .on_disabled_hover_text(scene.text("why-on-top"))
-        .clicked()
-    {
-        go(None);
-    }
-    ui.separator();
-    let below = set.subtree(&category.key);
-    ScrollArea::vertical().max_height(280.0).show(ui, |ui| {
-        for parent in &set.categories {
-            if below.contains(&parent.key) || category.parent.as_ref() == Some(&parent.key) {
-                continue;
-            }
-            ui.horizontal(|ui| {
-                swatch(ui, scene.theme, parent.color);
-                if ui.button(set.category_path(&parent.key)).clicked() {
-                    go(Some(parent.key.clone()));
-                    ui.close();
-                }
-            });
-        }
-    });
 }
 
 #[cfg(test)]

@@ -64,6 +64,7 @@ impl DocumentsPanel {
             }
         };
         let height = ui.spacing().interact_size.y;
+        ui.spacing_mut().item_spacing.y = 1.0;
         ScrollArea::vertical()
             .id_salt("documents")
             .auto_shrink(false)
@@ -206,11 +207,14 @@ fn heading_row(
     is_current: bool,
     out: &mut Vec<Intent>,
 ) {
-    let row = Row {
-        is_selected: is_current,
-        ..Row::new(&heading.title, ui.spacing().interact_size.y)
-    };
+    let row = Row::new(&heading.title, ui.spacing().interact_size.y);
     let (rect, response) = row.show(ui, scene.theme);
+    if is_current {
+        // The bar says where the caret is; the filled row above it is the document.
+        let bar = Rect::from_min_size(rect.min, egui::vec2(3.0, rect.height()))
+            .shrink2(egui::vec2(0.0, 3.0));
+        ui.painter().rect_filled(bar, 1.5, scene.theme.accent);
+    }
     let mut inside = rect.shrink2(egui::vec2(6.0, 0.0));
     inside.min.x += 18.0 + 14.0 * f32::from(heading.level.saturating_sub(1).min(5));
     paint_text(

@@ -134,3 +134,55 @@ fn label(ui: &mut Ui, scene: &Scene<'_>, name: &str) -> egui::Id {
     let name = egui::RichText::new(name).color(scene.theme.faint);
     ui.add(egui::Label::new(name).truncate()).id
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::gui::panels::inspector::InspectorPanel;
+    use crate::gui::panels::stage::Stage;
+    use crate::storage::codebook_file;
+    use egui_kittest::kittest::Queryable as _;
+
+    #[test]
+    fn answers_are_asked_for_and_wrong_ones_explained() {
+        let mut stage = Stage::speech();
+        let fields = codebook_file::read(
+            r##"(version: 1, name: "台账", categories: [
+                (key: "housing", name: "住房", color: "#228833"),
+            ], fields: [
+                (key: "places", name: "床位数", kind: Number),
+                (key: "urgent", name: "紧急", kind: Flag),
+                (key: "village", name: "村", kind: Text, categories: ["housing"]),
+            ])"##
+                .as_bytes(),
+        )
+        .expect("it reads");
+        stage
+            .session()
+            .load_codebook(&fields)
+            .expect("it can be loaded");
+        let id = stage.annotate("控辍保学", "education");
+        let mut harness = stage.harness(InspectorPanel::default(), |panel, ui, scene, out| {
+            panel.show(ui, scene, out);
+        });
+        assert!(harness.query_by_label("村").is_none());
+        harness.get_by_label("床位数").focus();
+        harness.run();
+        harness.get_by_label("床位数").type_text("42");
+        harness.run();
+        harness.get_by_label("床位数").type_text("张");
+        harness.run();
+        harness.get_by_label_contains("这里要填数字");
+        harness.get_by_label("紧急").click();
+        harness.run();
+        let key = |text| Key::new(text).expect("a plain key");
+        let number = FieldValue::Number("42".to_owned());
+        assert_eq!(
+            harness.state().out,
+            [
+                Intent::SetField(id, key("places"), Some(number)),
+                Intent::SetField(id, key("urgent"), Some(FieldValue::Flag(true))),
+            ]
+        );
+    }
+}

@@ -7,6 +7,8 @@
 pub mod annotations;
 mod category_look;
 pub mod codebook;
+mod codebook_drag;
+mod codebook_menu;
 mod codebook_rows;
 mod command_item;
 pub mod documents;
@@ -22,6 +24,7 @@ pub mod status_bar;
 pub mod welcome;
 
 pub(super) use category_look::{paint_swatch, swatch};
+pub(super) use codebook_menu::color_button;
 pub(super) use command_item::{command_button, command_name, menu_item, shortcut_text};
 pub(super) use row::{Row, paint_text};
 
