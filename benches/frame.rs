@@ -114,7 +114,13 @@ impl Bench {
     }
 
     fn run(&mut self, name: &str, app: &mut App, n: usize, events: impl Fn(usize) -> Vec<Event>) {
-        let mut times: Vec<Duration> = (0..n).map(|n| self.frame(app, events(n))).collect();
+        let place = |app: &App| app.view().map(|view| (view.top(), view.caret()));
+        let mut places = std::collections::HashSet::new();
+        let mut times = Vec::with_capacity(n);
+        for n in 0..n {
+            times.push(self.frame(app, events(n)));
+            places.insert(place(app));
+        }
         times.sort_unstable();
         let at = |share: f64| {
             times
@@ -123,10 +129,11 @@ impl Bench {
                 .unwrap_or_default()
         };
         println!(
-            "{name:<24} median {:>6.2} ms   99 % {:>6.2} ms   worst {:>6.2} ms",
+            "{name:<24} median {:>6.2} ms   99 % {:>6.2} ms   worst {:>6.2} ms   {} places",
             at(0.5).as_secs_f64() * 1e3,
             at(0.99).as_secs_f64() * 1e3,
             at(1.0).as_secs_f64() * 1e3,
+            places.len(),
         );
     }
 }

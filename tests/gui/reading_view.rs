@@ -224,3 +224,30 @@ fn a_click_on_a_category_tags_the_selection() {
         Some("housing")
     );
 }
+
+#[test]
+fn dragging_the_scroll_map_goes_through_the_document() {
+    let mut stage = Stage::new(TEXT, Language::Chinese);
+    // The map stands at the right edge of the view, left of the right panel.
+    let at = |share: f32| pos2(1200.0 - 316.0 - 8.0, 60.0 + share * 690.0);
+    let button = |pos, pressed| Event::PointerButton {
+        pos,
+        button: PointerButton::Primary,
+        pressed,
+        modifiers: Modifiers::NONE,
+    };
+    stage.harness.event(Event::PointerMoved(at(0.0)));
+    stage.harness.event(button(at(0.0), true));
+    stage.harness.run_steps(2);
+    let mut tops = Vec::new();
+    for n in 1..=20 {
+        stage
+            .harness
+            .event(Event::PointerMoved(at(n as f32 / 20.0)));
+        stage.harness.run_steps(2);
+        tops.push(stage.app().view().expect("a document").top());
+    }
+    assert!(tops.is_sorted(), "{tops:?}");
+    tops.dedup();
+    assert!(tops.len() > 8, "{tops:?}");
+}

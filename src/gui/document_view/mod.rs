@@ -128,6 +128,11 @@ impl DocumentView {
         self.head
     }
 
+    /// Returns the first byte of the block at the upper edge.
+    pub fn top(&self) -> u32 {
+        self.blocks.extent(self.top.block).start()
+    }
+
     /// Selects a span and brings it on screen.
     pub fn select(&mut self, span: Span) {
         self.anchor = span.start();

@@ -117,9 +117,10 @@ mod tests {
     #[test]
     fn punctuation_stays_where_it_belongs() {
         assert_eq!(rows("教育，住房。", 4.0), ["教", "育，", "住", "房。"]);
-        assert_eq!(rows("教育“住房”好", 8.0), ["教育", "“住房”", "好"]);
         assert_eq!(rows("教育“住房”好", 6.0), ["教育", "“住", "房”好"]);
-        assert_eq!(rows("the quick fox", 9.0), ["the ", "quick fox"]);
+        assert_eq!(rows("教育”“住房", 6.0), ["教育”", "“住房"]);
+        assert_eq!(rows("the quick fox", 9.0), ["the quick ", "fox"]);
+        assert_eq!(rows("the quick fox", 8.0), ["the ", "quick ", "fox"]);
     }
 
     #[test]
