@@ -61,7 +61,7 @@ require_packages() {
 start_display() {
     private=$(mktemp -d "${TMPDIR:-/tmp}/speechmark-window.XXXXXX")
     chmod 700 "$private"
-    server=
+    server='' driver=''
     trap stop_display EXIT
     trap 'exit 129' HUP
     trap 'exit 130' INT
@@ -91,9 +91,23 @@ start_display() {
     export DISPLAY=:$number
 }
 
+# Runs what drives the window, in such a way that a signal ends it too; returns its status.
+drive() {
+    local status=0
+    "$@" </dev/null &
+    driver=$!
+    wait "$driver" || status=$?
+    driver=''
+    return "$status"
+}
+
 stop_display() {
     local status=$?
     trap - EXIT
+    if [ -n "$driver" ]; then
+        kill "$driver" 2>/dev/null || true
+        wait "$driver" 2>/dev/null || true
+    fi
     if [ -n "$server" ]; then
         kill "$server" 2>/dev/null || true
         wait "$server" 2>/dev/null || true

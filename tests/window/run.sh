@@ -25,10 +25,8 @@ binary=$(realpath "$binary")
 
 require_packages
 start_display
-status=0
-python3 "$here/scenarios.py" \
+drive python3 "$here/scenarios.py" \
     --binary "$binary" \
     --sample "$root/assets/sample" \
     --failures "$target/window-tests" \
-    "$@" </dev/null || status=$?
-exit "$status"
+    "$@"

@@ -24,7 +24,5 @@ folder=$(realpath "$2")
 
 require_packages
 start_display
-status=0
-python3 "$here/screenshots.py" \
-    --binary "$binary" --sample "$root/assets/sample" --folder "$folder" </dev/null || status=$?
-exit "$status"
+drive python3 "$here/screenshots.py" \
+    --binary "$binary" --sample "$root/assets/sample" --folder "$folder"

@@ -4,6 +4,7 @@ Knows keys, the mouse, pixels and files, and nothing of the program's inside. Wa
 conditions, never for a length of time.
 """
 
+import collections
 import json
 import os
 import pathlib
@@ -51,6 +52,11 @@ def xdotool(*arguments):
     return ran.stdout.strip() if ran.returncode == 0 else None
 
 
+def distance(color, other):
+    """Returns how far apart two colours are, 0 to 765."""
+    return sum(abs(one - two) for one, two in zip(color, other))
+
+
 class Picture:
     """A picture of the window: red, green and blue of each pixel."""
 
@@ -67,19 +73,24 @@ class Picture:
         at = 3 * (y * self.width + x)
         return tuple(self.bytes[at : at + 3])
 
-    def line(self, y, left, right):
-        at = 3 * y * self.width
-        return self.bytes[at + 3 * left : at + 3 * right]
+    def page_color(self):
+        """Returns the commonest colour in the middle of the window."""
+        left, right = int(self.width * 0.35), int(self.width * 0.70)
+        pixels = (
+            self.pixel(x, y)
+            for y in range(0, self.height, 5)
+            for x in range(left, right, 5)
+        )
+        return collections.Counter(pixels).most_common(1)[0][0]
 
     def rows_of_text(self):
-        """Returns the upper and lower edge of each row of dark text in the middle of the window,
-        which shows a light page."""
+        """Returns the upper and lower edge of each row of text in the middle of the window."""
+        page = self.page_color()
         left, right = int(self.width * 0.35), int(self.width * 0.70)
         rows = []
         for y in range(int(self.height * 0.06), int(self.height * 0.94)):
-            line = self.line(y, left, right)
-            n_dark = sum(1 for x in range(0, len(line), 3) if max(line[x : x + 3]) < 110)
-            if n_dark == 0:
+            # Every second pixel will do: no character is that narrow.
+            if not any(distance(self.pixel(x, y), page) > 450 for x in range(left, right, 2)):
                 continue
             if rows and y - rows[-1][1] <= 3:
                 rows[-1][1] = y
@@ -87,15 +98,21 @@ class Picture:
                 rows.append([y, y])
         return [(top, bottom) for top, bottom in rows if 8 <= bottom - top <= 40]
 
+    def n_colors(self):
+        """Counts the colours of a sample of the pixels: an empty window has one or two."""
+        return len(
+            {
+                self.pixel(x, y)
+                for y in range(0, self.height, 3)
+                for x in range(0, self.width, 3)
+            }
+        )
+
     def n_tinted(self, other, color, top, bottom):
         """Counts the pixels of the page that are nearer to a colour here than in `other`."""
-
-        def distance(pixel):
-            return sum(abs(pixel[n] - color[n]) for n in range(3))
-
         left, right = int(self.width * 0.22), int(self.width * 0.74)
         return sum(
-            distance(self.pixel(x, y)) + 20 < distance(other.pixel(x, y))
+            distance(self.pixel(x, y), color) + 20 < distance(other.pixel(x, y), color)
             for y in range(top, bottom)
             for x in range(left, right)
         )
@@ -211,6 +228,10 @@ class Window:
         xdotool("mousemove", 1279, 899)
         self.focus()
         self.wait_for_title(title)
+        if title:
+            wait_until(lambda: self.picture().rows_of_text(), "for text to be seen")
+        else:
+            wait_until(lambda: self.picture().n_colors() > 8, "for anything to be seen")
         self.settle()
 
     def focus(self):
@@ -277,7 +298,6 @@ class Window:
         wait_until(
             lambda: self.picture() != before,
             f"for {' '.join(keys)} to change anything on the screen",
-            timeout=10.0,
         )
         return self.settle(timeout=3.0)
 
