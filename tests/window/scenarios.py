@@ -1,0 +1,302 @@
+"""What a person does in the real window, and what must come of it.
+
+Started by run.sh, which prepares the display. Prints one line a scenario; ends with status 0 if
+all passed.
+"""
+
+import argparse
+import os
+import pathlib
+import shutil
+import sys
+import tempfile
+import time
+import traceback
+
+from window import Failure, Program, check
+
+SCENARIOS = {}
+SAMPLE = "rural-work-meeting"
+
+
+def scenario(name):
+    def register(function):
+        SCENARIOS[name] = function
+        return function
+
+    return register
+
+
+class Sample:
+    """The sample speech in the folder of the test, with its finished set or without."""
+
+    def __init__(self, program, source, with_set=True):
+        self.text = program.folder / f"{SAMPLE}.txt"
+        self.set = program.folder / f"{SAMPLE}.ron"
+        shutil.copyfile(source / self.text.name, self.text)
+        if with_set:
+            shutil.copyfile(source / self.set.name, self.set)
+
+
+def state(path):
+    """Bytes and time of a file."""
+    return path.read_bytes(), path.stat().st_mtime_ns
+
+
+def category_of_key(set_path, key):
+    """Returns key and colour of the category that a key tags with, read from the set's file."""
+    for line in set_path.read_text(encoding="utf-8").splitlines():
+        if f"shortcut: Some('{key}')" in line:
+            name = line.split('key: "', 1)[1].split('"', 1)[0]
+            color = line.split('color: "#', 1)[1][:6]
+            return name, tuple(int(color[at : at + 2], 16) for at in (0, 2, 4))
+    raise Failure(f"no category of {set_path.name} has the key {key}")
+
+
+def added(before, after):
+    """Returns the one annotation that came to a list; all others must be as they were."""
+    ids = {annotation["id"] for annotation in before}
+    new = [annotation for annotation in after if annotation["id"] not in ids]
+    check(len(new) == 1, f"{len(new)} annotations were added, not one")
+    check([a for a in after if a["id"] in ids] == before, "other annotations have changed")
+    return new[0]
+
+
+def check_holds(program, set_path):
+    ran = program.run("check", set_path)
+    check(ran.returncode == 0, f"check finds problems: {ran.stdout}{ran.stderr}")
+
+
+@scenario("keyboard")
+def tag_by_keys_and_see_it_again(program, source):
+    sample = Sample(program, source)
+    category, color = category_of_key(sample.set, "1")
+    before = program.json("list", sample.set)
+
+    window = program.start(sample.set, title=sample.set.name)
+    untouched = window.settle()
+    window.keys(*["shift+Right"] * 5)
+    window.keys("1")
+    window.wait_until_changed()
+    window.save(sample.set)
+    window.quit()
+
+    new = added(before, program.json("list", sample.set))
+    text = sample.text.read_text(encoding="utf-8")
+    check((new["start"], new["end"]) == (0, 5), f"it spans {new['start']}..{new['end']}")
+    check(new["quote"] == text[:5], f"it quotes “{new['quote']}”")
+    check(new["categories"] == [category], f"its categories are {new['categories']}")
+    check_holds(program, sample.set)
+
+    window = program.start(sample.set, title=sample.set.name)
+    tagged = window.settle()
+    rows = untouched.rows_of_text()
+    check(rows, "no row of text is seen")
+    top, bottom = rows[0]
+    n_tinted = tagged.n_tinted(untouched, color, top - 6, bottom + 8)
+    check(n_tinted > 300, f"the highlight is not seen: {n_tinted} pixels took its colour")
+    window.quit()
+
+
+@scenario("mouse")
+def drag_over_a_line_end_of_the_file(program, source):
+    del source
+    sentence = "要把工作做深做细做实，让每一个孩子都有学上、上得起学、学得好；"
+    paragraph = (sentence * 12)[:340] + "。"
+    lines = [paragraph[at : at + 28] for at in range(0, len(paragraph), 28)]
+    document = program.folder / "wrapped.txt"
+    document.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    path = program.folder / "wrapped.ron"
+    ran = program.run("new", path, document)
+    check(ran.returncode == 0, f"no set was made: {ran.stderr}")
+    category, _ = category_of_key(path, "2")
+
+    window = program.start(document, title=path.name)
+    picture = window.settle()
+    rows = picture.rows_of_text()
+    check(len(rows) >= 5, f"{len(rows)} rows of text are seen")
+    middles = [(top + bottom) // 2 for top, bottom in rows]
+    start = (int(picture.width * 0.42), middles[1])
+    end = (int(picture.width * 0.60), middles[2])
+    window.drag(start, end)
+    window.keys("2")
+    window.wait_until_changed()
+    window.save(path)
+    window.quit()
+
+    new = added([], program.json("list", path))
+    text = document.read_text(encoding="utf-8")
+    start, end = new["start"], new["end"]
+    check("\n" in text[start:end].strip(), f"{start}..{end} crosses no line end of the file")
+    check("\n" not in new["quote"], f"the quote has a line break: {new['quote']!r}")
+    check(
+        new["quote"] == text[start:end].replace("\n", ""),
+        f"the quote is not what stands there: {new['quote']!r}",
+    )
+    check(new["categories"] == [category], f"its categories are {new['categories']}")
+    check_holds(program, path)
+
+
+@scenario("undo")
+def undo_and_redo(program, source):
+    sample = Sample(program, source)
+    untouched = state(sample.set)
+    before = program.json("list", sample.set)
+
+    window = program.start(sample.set, title=sample.set.name)
+    window.keys(*["shift+Right"] * 5)
+    window.keys("1")
+    window.wait_until_changed()
+    window.keys("ctrl+z")
+    window.wait_until_unchanged()
+    check(state(sample.set) == untouched, "tagging or undoing wrote the file")
+    window.keys("ctrl+shift+z")
+    window.wait_until_changed()
+    check(state(sample.set) == untouched, "doing it again wrote the file")
+    window.save(sample.set)
+    # Undone once more, the set is again what it was, to the byte.
+    window.keys("ctrl+z")
+    window.wait_until_changed()
+    window.keys("ctrl+y")
+    window.wait_until_unchanged()
+    window.quit()
+
+    new = added(before, program.json("list", sample.set))
+    check((new["start"], new["end"]) == (0, 5), f"it spans {new['start']}..{new['end']}")
+
+
+@scenario("new-user")
+def twenty_passages_of_a_plain_text(program, source):
+    sample = Sample(program, source, with_set=False)
+    untouched = state(sample.text)
+
+    window = program.start(sample.text, title=sample.set.name)
+    for passage in range(20):
+        onwards = ["Right", "Down"] if passage % 4 == 3 else ["Right"]
+        window.act(*onwards, *["ctrl+shift+Right"] * 3)
+        window.act(str(1 + passage % 9))
+    check(window.is_changed(), "nothing was tagged")
+    window.save(sample.set)
+    window.quit()
+
+    check(state(sample.text) == untouched, "the document was touched")
+    annotations = program.json("list", sample.set)
+    check(len(annotations) == 20, f"{len(annotations)} annotations were saved, not 20")
+    check_holds(program, sample.set)
+
+    saved = state(sample.set)
+    window = program.start(sample.text, title=sample.set.name)
+    check(not window.is_changed(), "opening it again is a change")
+    window.quit()
+    check(state(sample.set) == saved, "opening it again wrote the set")
+    check(len(program.json("list", sample.set)) == 20, "annotations were lost")
+
+
+@scenario("looking")
+def looking_changes_nothing(program, source):
+    sample = Sample(program, source)
+    untouched = state(sample.set), state(sample.text)
+    for path in (sample.set, sample.text):
+        window = program.start(path, title=sample.set.name)
+        window.act("Page_Down")
+        window.act("ctrl+End")
+        window.act("ctrl+Home")
+        window.act("shift+Down")
+        check(not window.is_changed(), "looking is a change")
+        window.quit()
+    check((state(sample.set), state(sample.text)) == untouched, "looking wrote a file")
+    strangers = sorted(
+        path.name
+        for path in program.folder.iterdir()
+        if path not in (sample.set, sample.text) and path.suffix != ".log"
+    )
+    check(not strangers, f"looking made files: {strangers}")
+
+
+@scenario("typing")
+def a_digit_typed_in_the_find_bar_tags_nothing(program, source):
+    sample = Sample(program, source)
+    untouched = state(sample.set)
+    window = program.start(sample.set, title=sample.set.name)
+    window.act(*["shift+Right"] * 5)
+    window.act("ctrl+f")
+    window.act("1")
+    check(not window.is_changed(), "a digit in the find bar tagged the selection")
+    window.act("Escape")
+    window.quit()
+    check(state(sample.set) == untouched, "the set was written")
+
+
+@scenario("quitting")
+def quitting_with_changes_asks_first(program, source):
+    sample = Sample(program, source)
+    untouched = state(sample.set)
+    window = program.start(sample.set, title=sample.set.name)
+    window.keys(*["shift+Right"] * 5)
+    window.keys("1")
+    window.wait_until_changed()
+    window.settle(timeout=3.0)
+    window.act("ctrl+q")
+    check(window.is_running(), "it ended without asking, and the change is lost")
+    window.act("Escape")
+    check(window.is_running(), "Escape did not keep it open")
+    check(state(sample.set) == untouched, "asking wrote the set")
+    window.save(sample.set)
+    window.quit()
+
+
+@scenario("no-display")
+def without_a_display_it_says_what_works(program, source):
+    sample = Sample(program, source)
+    environment = program.environment(DISPLAY=None, WAYLAND_DISPLAY=None, WAYLAND_SOCKET=None)
+    ran = program.run(sample.set, environment=environment)
+    check(ran.returncode == 2, f"it ended with {ran.returncode}")
+    check(ran.stdout == "", f"it printed {ran.stdout!r}")
+    for command in ("info", "new", "annotate", "list", "search", "check", "stats", "export"):
+        check(command in ran.stderr, f"{command} is not named in {ran.stderr!r}")
+
+
+def run_one(name, arguments):
+    """Runs a scenario in a folder of its own; returns whether it passed."""
+    folder = pathlib.Path(tempfile.mkdtemp(prefix=f"{name}-", dir=arguments.work))
+    program = Program(arguments.binary, folder, arguments.failures)
+    program.settings()
+    began = time.monotonic()
+    try:
+        SCENARIOS[name](program, arguments.sample)
+    except Failure as failure:
+        print(f"FAILED  {name}: {failure}")
+        program.clean_up(scenario=name)
+        return False
+    except Exception:  # One broken scenario must not hide the others.
+        print(f"FAILED  {name}: the scenario itself broke")
+        traceback.print_exc(file=sys.stdout)
+        program.clean_up(scenario=name)
+        return False
+    program.clean_up()
+    print(f"passed  {name} ({time.monotonic() - began:.1f} s)")
+    return True
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--binary", required=True)
+    parser.add_argument("--sample", required=True, type=pathlib.Path)
+    parser.add_argument("--failures", required=True, type=pathlib.Path)
+    parser.add_argument(
+        "--work", default=os.environ.get("SPEECHMARK_WINDOW_WORK", tempfile.gettempdir())
+    )
+    parser.add_argument("scenarios", nargs="*", metavar="SCENARIO")
+    arguments = parser.parse_args()
+    unknown = [name for name in arguments.scenarios if name not in SCENARIOS]
+    if unknown:
+        parser.error(f"no scenario is called {unknown[0]}; there are {', '.join(SCENARIOS)}")
+    sys.stdout.reconfigure(encoding="utf-8", line_buffering=True)
+    shutil.rmtree(arguments.failures, ignore_errors=True)
+    passed = [run_one(name, arguments) for name in arguments.scenarios or SCENARIOS]
+    print(f"{sum(passed)} passed, {len(passed) - sum(passed)} failed")
+    return 0 if all(passed) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
