@@ -48,6 +48,11 @@ impl Find {
         self.forget();
     }
 
+    /// Whether keys are for its field, which takes the focus in the next frame.
+    pub fn wants_keys(&self) -> bool {
+        self.wants_focus
+    }
+
     /// Forgets the hits, because they are of another text.
     pub fn forget(&mut self) {
         self.cancel.store(true, Ordering::Relaxed);

@@ -11,6 +11,7 @@ mod find;
 pub mod fonts;
 pub mod intent;
 mod jobs;
+mod keys;
 pub mod locale;
 pub mod name_match;
 pub mod notifications;
@@ -22,7 +23,6 @@ mod results;
 mod run_intent;
 pub mod scene;
 pub mod settings;
-mod shortcuts;
 pub mod theme;
 
 use std::path::PathBuf;
@@ -217,14 +217,10 @@ impl App {
         self.take_dropped_files(&ctx);
         self.repair();
         self.search();
+        self.take_keys(&ctx);
+        self.repair();
         let situation = self.situation();
         let mut out = std::mem::take(&mut self.intents);
-        shortcuts::collect(
-            &ctx,
-            &situation,
-            self.dialogs.is_open() || self.palette.is_some(),
-            &mut out,
-        );
         self.draw_parts(ui, situation, &mut out);
         for intent in out {
             self.run(&ctx, intent);

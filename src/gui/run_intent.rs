@@ -266,7 +266,7 @@ impl App {
 
     // Annotations.
 
-    fn tag(&mut self, category: &Key) {
+    pub(super) fn tag(&mut self, category: &Key) {
         let Some(view) = &self.view else { return };
         let document = view.document.clone();
         let selection = view.selection();

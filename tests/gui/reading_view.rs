@@ -251,3 +251,54 @@ fn dragging_the_scroll_map_goes_through_the_document() {
     tops.dedup();
     assert!(tops.len() > 8, "{tops:?}");
 }
+
+/// A quick hand on a slow machine: everything arrives within one frame, and in this order.
+#[test]
+fn keys_in_one_breath_are_carried_out_one_by_one() {
+    let mut stage = Stage::new(SET, Language::Chinese);
+    let before = stage.n_annotations();
+    let key = |key, modifiers| Event::Key {
+        key,
+        physical_key: None,
+        pressed: true,
+        repeat: false,
+        modifiers,
+    };
+    let mut events = Vec::new();
+    for tag in ["1", "2"] {
+        for _ in 0..3 {
+            events.push(key(Key::ArrowRight, Modifiers::SHIFT));
+        }
+        events.push(Event::Text(tag.to_owned()));
+        events.push(key(Key::ArrowRight, Modifiers::NONE));
+    }
+    events.push(key(Key::S, Modifiers::COMMAND));
+    stage.harness.input_mut().events.extend(events);
+    stage.harness.run_steps(1);
+    assert_eq!(stage.n_annotations(), before + 2);
+    assert!(!stage.session().is_dirty(), "the save came after the tags");
+    let saved = std::fs::read_to_string(stage.path("rural-work-meeting.ron")).expect("the set");
+    assert_eq!(saved.matches("(id: ").count(), before + 2);
+}
+
+/// What is typed after Ctrl+F in the same breath is looked for, not tagged.
+#[test]
+fn what_follows_a_command_in_one_breath_is_for_what_it_opens() {
+    let mut stage = Stage::new(SET, Language::Chinese);
+    let before = stage.n_annotations();
+    stage.press(Modifiers::SHIFT, Key::ArrowRight);
+    let find = Event::Key {
+        key: Key::F,
+        physical_key: None,
+        pressed: true,
+        repeat: false,
+        modifiers: Modifiers::COMMAND,
+    };
+    stage
+        .harness
+        .input_mut()
+        .events
+        .extend([find, Event::Text("1".to_owned())]);
+    stage.harness.run_steps(3);
+    assert_eq!(stage.n_annotations(), before);
+}

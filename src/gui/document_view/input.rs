@@ -44,6 +44,7 @@ impl DocumentView {
         }
         let id = self.id();
         if ui.memory(|memory| memory.has_focus(id)) {
+            // Arrows move the caret, not the focus.
             let filter = EventFilter {
                 horizontal_arrows: true,
                 vertical_arrows: true,
@@ -51,10 +52,6 @@ impl DocumentView {
                 ..EventFilter::default()
             };
             ui.memory_mut(|memory| memory.set_focus_lock_filter(id, filter));
-            let events = ui.input(|input| input.filtered_events(&filter));
-            for event in &events {
-                self.handle_event(ui, event, scene, page, out);
-            }
         }
         before != (self.head, self.anchor, self.top) || self.reveal.is_some()
     }
@@ -212,56 +209,28 @@ impl DocumentView {
         ui.ctx().request_repaint();
     }
 
-    fn handle_event(
-        &mut self,
-        ui: &Ui,
-        event: &Event,
-        scene: &Scene<'_>,
-        page: Rect,
-        out: &mut Vec<Intent>,
-    ) {
-        match event {
-            Event::Key {
-                key,
-                pressed: true,
-                modifiers,
-                ..
-            } => self.handle_key(ui, *key, *modifiers, page, out),
-            // Letters and digits arrive as text, so that they are what the keyboard says.
-            Event::Text(text) => {
-                let mut characters = text.chars();
-                let (Some(character), None) = (characters.next(), characters.next()) else {
-                    return;
-                };
-                let has_modifier = ui.input(|input| input.modifiers.command || input.modifiers.alt);
-                let category = scene
-                    .session
-                    .and_then(|session| session.set().category_by_shortcut(character));
-                if let Some(category) = category.filter(|_| !has_modifier) {
-                    out.push(Intent::Tag(category.key.clone()));
-                }
-            }
-            _ => {}
-        }
+    /// Whether keys are for this view.
+    pub fn has_focus(&self, ctx: &egui::Context) -> bool {
+        self.wants_focus || ctx.memory(|memory| memory.has_focus(self.id()))
     }
 
-    fn handle_key(
+    /// Moves the caret, or does what else a key means here; returns what it asks of the window.
+    pub fn press_key(
         &mut self,
-        ui: &Ui,
+        ctx: &egui::Context,
         key: KeyName,
         modifiers: Modifiers,
-        page: Rect,
-        out: &mut Vec<Intent>,
-    ) {
-        if modifiers.alt {
-            return;
+    ) -> Option<Intent> {
+        // Without a layout, before the first frame, there are no rows to move by.
+        if modifiers.alt || self.setting.size == 0.0 {
+            return None;
         }
         let unit = if modifiers.command {
             Unit::Word
         } else {
             Unit::Character
         };
-        let rows_a_page = page.height() * 0.9;
+        let rows_a_page = self.size.y * 0.9;
         let target = match key {
             KeyName::ArrowLeft
                 if !modifiers.shift && !modifiers.command && self.anchor != self.head =>
@@ -287,30 +256,28 @@ impl DocumentView {
                 unit,
                 Direction::Forth,
             ),
-            KeyName::ArrowUp if !modifiers.command => self.row_step(ui, -1.0),
-            KeyName::ArrowDown if !modifiers.command => self.row_step(ui, 1.0),
+            KeyName::ArrowUp if !modifiers.command => self.row_step(ctx, -1.0),
+            KeyName::ArrowDown if !modifiers.command => self.row_step(ctx, 1.0),
             KeyName::PageUp if !modifiers.command => {
                 self.top.offset -= rows_a_page;
-                self.points_step(ui, -rows_a_page)
+                self.points_step(ctx, -rows_a_page)
             }
             KeyName::PageDown if !modifiers.command => {
                 self.top.offset += rows_a_page;
-                self.points_step(ui, rows_a_page)
+                self.points_step(ctx, rows_a_page)
             }
             KeyName::Home if modifiers.command => self.blocks.content(&self.reading, 0).start(),
             KeyName::End if modifiers.command => self
                 .blocks
                 .content(&self.reading, self.blocks.len() - 1)
                 .end(),
-            KeyName::Home | KeyName::End => self.row_edge(ui, key == KeyName::End),
+            KeyName::Home | KeyName::End => self.row_edge(ctx, key == KeyName::End),
             KeyName::Escape => {
-                if self.anchor == self.head {
-                    out.push(Intent::ChooseAnnotation(None));
-                }
+                let had_selection = self.anchor != self.head;
                 self.anchor = self.head;
-                return;
+                return (!had_selection).then_some(Intent::ChooseAnnotation(None));
             }
-            _ => return,
+            _ => return None,
         };
         let is_vertical = matches!(
             key,
@@ -324,12 +291,13 @@ impl DocumentView {
             self.anchor = target;
         }
         self.reveal = Some(target);
+        None
     }
 
     /// Returns the place one row up or down, as near as can be to where the caret wants to be.
-    fn row_step(&mut self, ui: &Ui, direction: f32) -> u32 {
+    fn row_step(&mut self, ctx: &egui::Context, direction: f32) -> u32 {
         let block = self.blocks.at(self.head);
-        let layout = self.layout(ui.ctx(), block);
+        let layout = self.layout(ctx, block);
         let joined = layout.joined.joined_offset(self.head) as usize;
         let row = layout.row_of(joined);
         let x = *self.goal_x.get_or_insert(layout.caret(self.head).min.x);
@@ -338,7 +306,7 @@ impl DocumentView {
             let Some(previous) = block.checked_sub(1) else {
                 return layout.content.start();
             };
-            let layout = self.layout(ui.ctx(), previous);
+            let layout = self.layout(ctx, previous);
             let row = layout.n_rows().saturating_sub(1);
             return layout.document_offset(layout.joined_at(row, x));
         }
@@ -346,16 +314,16 @@ impl DocumentView {
             if block + 1 >= self.blocks.len() {
                 return layout.content.end();
             }
-            let layout = self.layout(ui.ctx(), block + 1);
+            let layout = self.layout(ctx, block + 1);
             return layout.document_offset(layout.joined_at(0, x));
         }
         layout.document_offset(layout.joined_at(target as usize, x))
     }
 
     /// Returns the place a number of points up or down.
-    fn points_step(&mut self, ui: &Ui, points: f32) -> u32 {
+    fn points_step(&mut self, ctx: &egui::Context, points: f32) -> u32 {
         let mut block = self.blocks.at(self.head);
-        let mut layout = self.layout(ui.ctx(), block);
+        let mut layout = self.layout(ctx, block);
         let caret = layout.caret(self.head);
         let x = *self.goal_x.get_or_insert(caret.min.x);
         let mut y = caret.center().y + points;
@@ -364,7 +332,7 @@ impl DocumentView {
                 return layout.content.start();
             };
             block = previous;
-            layout = self.layout(ui.ctx(), block);
+            layout = self.layout(ctx, block);
             y += layout.height;
         }
         while y >= layout.height {
@@ -373,15 +341,15 @@ impl DocumentView {
             }
             y -= layout.height;
             block += 1;
-            layout = self.layout(ui.ctx(), block);
+            layout = self.layout(ctx, block);
         }
         layout.offset_at(x, y)
     }
 
     /// Returns the start or the end of the caret's row.
-    fn row_edge(&mut self, ui: &Ui, is_end: bool) -> u32 {
+    fn row_edge(&mut self, ctx: &egui::Context, is_end: bool) -> u32 {
         let block = self.blocks.at(self.head);
-        let layout = self.layout(ui.ctx(), block);
+        let layout = self.layout(ctx, block);
         let row = layout.row_of(layout.joined.joined_offset(self.head) as usize);
         let x = if is_end {
             f32::INFINITY

@@ -1,0 +1,177 @@
+//! The keys of one frame, in the order in which they were pressed.
+//!
+//! A quick hand, or a slow machine, presses several keys within one frame: select, tag, save,
+//! quit. Each must find what the one before has done, so keys are carried out one by one before
+//! anything is drawn, not collected like the wishes of panels.
+
+use egui::{Event, Key, KeyboardShortcut, Modifiers};
+
+use super::App;
+use super::command::Command;
+use super::intent::Intent;
+
+impl App {
+    /// Carries out shortcuts, and the keys of the reading view while it has the focus.
+    pub(super) fn take_keys(&mut self, ctx: &egui::Context) {
+        if self.is_blocked() || self.is_composing(ctx) {
+            return;
+        }
+        let is_typing = ctx.text_edit_focused();
+        let mut is_reading = self.view.as_ref().is_some_and(|view| view.has_focus(ctx));
+        let nothing_has_focus = ctx.memory(|memory| memory.focused().is_none());
+        let events = ctx.input(|input| input.events.clone());
+        let mut modifiers = ctx.input(|input| input.modifiers);
+        let mut taken = Vec::new();
+        for (n, event) in events.iter().enumerate() {
+            match event {
+                Event::ModifiersChanged(now) => modifiers = *now,
+                Event::Key {
+                    key,
+                    pressed,
+                    modifiers: now,
+                    ..
+                } => {
+                    modifiers = *now;
+                    if !pressed {
+                        continue;
+                    }
+                    let command = command_for(*key, *now)
+                        .filter(|command| !is_typing || !belongs_to_text_field(*command, *now))
+                        .filter(|command| {
+                            is_reading || nothing_has_focus || !belongs_to_widgets(*command)
+                        });
+                    if let Some(command) = command {
+                        taken.push(n);
+                        self.run(ctx, Intent::Command(command));
+                        // What comes after it is for what it has opened.
+                        is_reading &= !self.is_blocked() && !self.find.wants_keys();
+                    } else if is_reading {
+                        let wish = self
+                            .view
+                            .as_mut()
+                            .and_then(|view| view.press_key(ctx, *key, *now));
+                        if let Some(wish) = wish {
+                            self.run(ctx, wish);
+                        }
+                    }
+                }
+                Event::Text(text) if is_reading && !modifiers.command && !modifiers.alt => {
+                    self.tag_by_key(text);
+                }
+                // The system's copy key arrives as an event of its own.
+                Event::Copy if !is_typing => {
+                    let command = if modifiers.shift {
+                        Command::CopyWithReference
+                    } else {
+                        Command::Copy
+                    };
+                    self.run(ctx, Intent::Command(command));
+                }
+                _ => {}
+            }
+        }
+        if !taken.is_empty() {
+            ctx.input_mut(|input| {
+                let mut n = 0;
+                input.events.retain(|_| {
+                    n += 1;
+                    !taken.contains(&(n - 1))
+                });
+            });
+        }
+    }
+
+    /// Whether keys belong to something that lies above the window.
+    fn is_blocked(&self) -> bool {
+        self.dialogs.is_open() || self.palette.is_some()
+    }
+
+    /// Whether an input method is putting characters together: then no key is for anybody else.
+    fn is_composing(&self, ctx: &egui::Context) -> bool {
+        ctx.input(|input| {
+            input.events.iter().any(|event| {
+                matches!(event, Event::Ime(egui::ImeEvent::Preedit { text, .. }) if !text.is_empty())
+            })
+        })
+    }
+
+    /// Tags with the category whose key was pressed. Letters and digits arrive as text, so that
+    /// they are what the keyboard says, whatever its layout.
+    fn tag_by_key(&mut self, text: &str) {
+        let mut characters = text.chars();
+        let (Some(character), None) = (characters.next(), characters.next()) else {
+            return;
+        };
+        let category = self
+            .session
+            .as_ref()
+            .and_then(|session| session.set().category_by_shortcut(character))
+            .map(|category| category.key.clone());
+        if let Some(category) = category {
+            self.tag(&category);
+        }
+    }
+}
+
+/// Returns the command of a key; of several that would do, the one with the most modifiers.
+fn command_for(key: Key, modifiers: Modifiers) -> Option<Command> {
+    let pressed = KeyboardShortcut::new(modifiers, key);
+    Command::ALL
+        .into_iter()
+        .filter(|command| *command != Command::Copy && *command != Command::CopyWithReference)
+        .find(|command| {
+            command.shortcuts().iter().any(|shortcut| {
+                shortcut.logical_key == pressed.logical_key
+                    && modifiers.matches_exact(shortcut.modifiers)
+                    // Plus stands on the upper half of its key on many keyboards.
+                    || shortcut.logical_key == Key::Plus
+                        && key == Key::Plus
+                        && modifiers.matches_logically(shortcut.modifiers)
+            })
+        })
+}
+
+/// Whether a text field needs a key itself while somebody types in it.
+fn belongs_to_text_field(command: Command, modifiers: Modifiers) -> bool {
+    let is_plain = !modifiers.command && !modifiers.alt;
+    let is_function_key = matches!(
+        command,
+        Command::FindNext
+            | Command::FindPrevious
+            | Command::ToggleLeftPanel
+            | Command::ToggleRightPanel
+            | Command::FocusDocument
+            | Command::EditCategory
+    );
+    (is_plain && !is_function_key)
+        || matches!(command, Command::Undo | Command::Redo | Command::SelectAll)
+}
+
+/// Whether a key means something to a button or list that has the focus.
+fn belongs_to_widgets(command: Command) -> bool {
+    matches!(command, Command::PickCategory | Command::DeleteAnnotation)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_most_exact_shortcut_wins() {
+        let ctrl = Modifiers::COMMAND;
+        assert_eq!(command_for(Key::S, ctrl), Some(Command::Save));
+        assert_eq!(
+            command_for(Key::S, ctrl | Modifiers::SHIFT),
+            Some(Command::SaveAs)
+        );
+        assert_eq!(
+            command_for(Key::F3, Modifiers::SHIFT),
+            Some(Command::FindPrevious)
+        );
+        assert_eq!(command_for(Key::S, Modifiers::NONE), None);
+        assert_eq!(
+            command_for(Key::Plus, ctrl | Modifiers::SHIFT),
+            Some(Command::ZoomIn)
+        );
+    }
+}
