@@ -13,7 +13,7 @@ import tempfile
 import time
 import traceback
 
-from window import Failure, Program, check
+from window import Failure, Program, check, wait_until, xdotool
 
 SCENARIOS = {}
 SAMPLE = "rural-work-meeting"
@@ -135,6 +135,18 @@ def drag_over_a_line_end_of_the_file(program, source):
     )
     check(new["categories"] == [category], f"its categories are {new['categories']}")
     check_holds(program, path)
+
+
+@scenario("in-one-breath")
+def keys_faster_than_the_frames_lose_nothing(program, source):
+    sample = Sample(program, source)
+    before = program.json("list", sample.set)
+    window = program.start(sample.set, title=sample.set.name)
+    keys = [*["shift+Right"] * 5, "1", "Right", "Right", "ctrl+s", "ctrl+q"]
+    xdotool("key", "--delay", 0, *keys)
+    wait_until(lambda: not window.is_running(), "for the program to save and end")
+    new = added(before, program.json("list", sample.set))
+    check((new["start"], new["end"]) == (0, 5), f"it spans {new['start']}..{new['end']}")
 
 
 @scenario("undo")
