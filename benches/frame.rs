@@ -4,6 +4,13 @@
 //! Prints median, 99th percentile and the worst of each way of moving; criterion has no
 //! percentiles, so this bench measures by itself. `cargo bench --bench frame`.
 
+#![expect(
+    clippy::expect_used,
+    clippy::disallowed_methods,
+    reason = "a bench that cannot set up has nothing to measure"
+)]
+
+use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
 use egui::{
@@ -209,17 +216,21 @@ fn annotations(text: &str) -> String {
     let mut set = String::from(
         "(\nversion: 1,\nid: \"0198c0de-0000-7000-8000-000000000001\",\ndocuments: [\n",
     );
-    set.push_str(&format!(
-        "(key: \"long\", path: \"long.txt\", encoding: \"UTF-8\", chars: {}, hash: \"\"),\n],\n",
+    writeln!(
+        set,
+        "(key: \"long\", path: \"long.txt\", encoding: \"UTF-8\", chars: {}, hash: \"\"),\n],",
         chars.len()
-    ));
+    )
+    .expect("a string takes everything");
     set.push_str("coders: [\n(key: \"a\", name: \"甲\"),\n],\ncategories: [\n");
     let colors = ["#4477aa", "#ee6677", "#228833", "#ccbb44", "#66ccee"];
     for (n, color) in colors.iter().enumerate() {
-        set.push_str(&format!(
-            "(key: \"c{n}\", name: \"类别{n}\", color: \"{color}\", shortcut: Some('{}')),\n",
+        writeln!(
+            set,
+            "(key: \"c{n}\", name: \"类别{n}\", color: \"{color}\", shortcut: Some('{}')),",
             n + 1
-        ));
+        )
+        .expect("a string takes everything");
     }
     set.push_str("],\nannotations: [\n");
     let step = chars.len() / N_ANNOTATIONS;
@@ -232,10 +243,11 @@ fn annotations(text: &str) -> String {
             .iter()
             .filter(|c| **c != '\n')
             .collect();
-        set.push_str(&format!(
-            "(id: \"0198c0de-0000-7000-8001-{n:012x}\", document: \"long\", span: ({start}, {end}), quote: {quote:?}, categories: [\"c{}\"], coder: \"a\", created: \"2026-11-23T10:00:00Z\", modified: \"2026-11-23T10:00:00Z\"),\n",
+        writeln!(
+            set,
+            "(id: \"0198c0de-0000-7000-8001-{n:012x}\", document: \"long\", span: ({start}, {end}), quote: {quote:?}, categories: [\"c{}\"], coder: \"a\", created: \"2026-11-23T10:00:00Z\", modified: \"2026-11-23T10:00:00Z\"),",
             n % 5
-        ));
+        ).expect("a string takes everything");
     }
     set.push_str("],\n)\n");
     set

@@ -19,6 +19,10 @@ use crate::text::reading::Reading;
 use crate::text::span::Span;
 
 /// What came of a job.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "a few a minute, each moved twice; boxes would only hide what they hold"
+)]
 pub enum Done {
     Opened {
         path: PathBuf,

@@ -13,7 +13,7 @@ use super::intent::Intent;
 impl App {
     /// Carries out shortcuts, and the keys of the reading view while it has the focus.
     pub(super) fn take_keys(&mut self, ctx: &egui::Context) {
-        if self.is_blocked() || self.is_composing(ctx) {
+        if self.is_blocked() || is_composing(ctx) {
             return;
         }
         let is_typing = ctx.text_edit_focused();
@@ -86,15 +86,6 @@ impl App {
         self.dialogs.is_open() || self.palette.is_some()
     }
 
-    /// Whether an input method is putting characters together: then no key is for anybody else.
-    fn is_composing(&self, ctx: &egui::Context) -> bool {
-        ctx.input(|input| {
-            input.events.iter().any(|event| {
-                matches!(event, Event::Ime(egui::ImeEvent::Preedit { text, .. }) if !text.is_empty())
-            })
-        })
-    }
-
     /// Tags with the category whose key was pressed. Letters and digits arrive as text, so that
     /// they are what the keyboard says, whatever its layout.
     fn tag_by_key(&mut self, text: &str) {
@@ -111,6 +102,15 @@ impl App {
             self.tag(&category);
         }
     }
+}
+
+/// Whether an input method is putting characters together: then no key is for anybody else.
+fn is_composing(ctx: &egui::Context) -> bool {
+    ctx.input(|input| {
+        input.events.iter().any(|event| {
+            matches!(event, Event::Ime(egui::ImeEvent::Preedit { text, .. }) if !text.is_empty())
+        })
+    })
 }
 
 /// Returns the command of a key; of several that would do, the one with the most modifiers.

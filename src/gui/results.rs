@@ -1,6 +1,6 @@
 //! What jobs came back with.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::document_view::DocumentView;
@@ -16,7 +16,7 @@ impl App {
     pub(super) fn take(&mut self, ctx: &egui::Context, done: Done) {
         match done {
             Done::Opened { path, result } => match result {
-                Ok(found) => self.take_found(ctx, path, found),
+                Ok(found) => self.take_found(ctx, &path, found),
                 Err(error) => {
                     self.settings.recent.retain(|recent| *recent != path);
                     let words = phrases::open_error(&self.locale, &error);
@@ -44,10 +44,10 @@ impl App {
         }
     }
 
-    fn take_found(&mut self, ctx: &egui::Context, path: PathBuf, found: Found) {
+    fn take_found(&mut self, ctx: &egui::Context, path: &Path, found: Found) {
         let opened = match found {
             Found::Set(opened) => {
-                self.settings.remember(&path);
+                self.settings.remember(path);
                 opened
             }
             Found::SetBeside(opened) => {
@@ -55,11 +55,11 @@ impl App {
                 let name = name.unwrap_or_default().to_string_lossy().into_owned();
                 let words = self.locale.with("opened-set-beside", &[("name", &name)]);
                 self.notifications.info(words);
-                self.settings.remember(&path);
+                self.settings.remember(path);
                 opened
             }
             Found::Document(read) => {
-                self.settings.remember(&path);
+                self.settings.remember(path);
                 self.settings_changed(ctx);
                 self.start_set(read);
                 return;
@@ -206,7 +206,7 @@ impl App {
                 } else {
                     path
                 };
-                if self.save_to(ctx, Some(path), Existing::Replace) {
+                if self.save_to(ctx, Some(&path), Existing::Replace) {
                     self.finish_leaving(ctx);
                 }
             }

@@ -1,6 +1,6 @@
 //! Intents → calls of the session, dialogs, jobs: the one place where wishes become deeds.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use egui::ViewportCommand;
 
@@ -96,7 +96,7 @@ impl App {
                     .session
                     .as_ref()
                     .and_then(|session| session.location(&key));
-                if let Some(path) = location.map(std::path::Path::to_owned) {
+                if let Some(path) = location.map(Path::to_owned) {
                     self.jobs
                         .read_document(path, Some(encoding), Purpose::Replace(key));
                 }
@@ -523,12 +523,11 @@ impl App {
         if session.path().is_some() {
             return self.save_to(ctx, None, existing);
         }
-        match session.suggested_path().filter(|path| !path.exists()) {
-            Some(path) => self.save_to(ctx, Some(path), Existing::Keep),
-            None => {
-                self.pick(PickPurpose::Save);
-                false
-            }
+        if let Some(path) = session.suggested_path().filter(|path| !path.exists()) {
+            self.save_to(ctx, Some(&path), Existing::Keep)
+        } else {
+            self.pick(PickPurpose::Save);
+            false
         }
     }
 
@@ -536,22 +535,19 @@ impl App {
     pub(super) fn save_to(
         &mut self,
         ctx: &egui::Context,
-        path: Option<PathBuf>,
+        path: Option<&Path>,
         existing: Existing,
     ) -> bool {
         let Some(session) = &mut self.session else {
             return false;
         };
-        let result = match &path {
+        let result = match path {
             Some(path) => session.save_as(path, existing),
             None => session.save(existing),
         };
         match result {
             Ok(()) => {
-                let path = session
-                    .path()
-                    .map(std::path::Path::to_owned)
-                    .unwrap_or_default();
+                let path = session.path().map(Path::to_owned).unwrap_or_default();
                 let name = path
                     .file_name()
                     .unwrap_or_default()
@@ -601,22 +597,19 @@ impl App {
                 let suggested = self.session.as_ref().and_then(|session| {
                     session
                         .path()
-                        .map(std::path::Path::to_owned)
+                        .map(Path::to_owned)
                         .or_else(|| session.suggested_path())
                 });
                 PickRequest::Save {
                     title: self.locale.text("pick-save"),
                     folder: suggested
                         .as_deref()
-                        .and_then(std::path::Path::parent)
-                        .map(std::path::Path::to_owned),
-                    name: suggested
-                        .as_deref()
-                        .and_then(std::path::Path::file_name)
-                        .map_or_else(
-                            || "annotations.ron".to_owned(),
-                            |name| name.to_string_lossy().into_owned(),
-                        ),
+                        .and_then(Path::parent)
+                        .map(Path::to_owned),
+                    name: suggested.as_deref().and_then(Path::file_name).map_or_else(
+                        || "annotations.ron".to_owned(),
+                        |name| name.to_string_lossy().into_owned(),
+                    ),
                 }
             }
         };

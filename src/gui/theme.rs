@@ -93,12 +93,12 @@ impl Theme {
         Color32::from_rgba_unmultiplied(red, green, blue, alpha)
     }
 
-    /// Returns black or white, whichever reads better on a colour.
+    /// Returns the colour of the page or of the ink, whichever reads better on a colour.
     pub fn on(&self, color: Color32) -> Color32 {
-        if contrast(Color32::WHITE, color) >= contrast(Color32::BLACK, color) {
-            Color32::WHITE
+        if contrast(self.page, color) >= contrast(self.ink, color) {
+            self.page
         } else {
-            Color32::BLACK
+            self.ink
         }
     }
 
@@ -128,7 +128,7 @@ impl Theme {
         }
     }
 
-    fn visuals(&self, mode: Mode) -> Visuals {
+    fn visuals(self, mode: Mode) -> Visuals {
         let mut visuals = mode.default_visuals();
         visuals.panel_fill = self.panel;
         visuals.window_fill = if self.is_dark { self.panel } else { self.page };

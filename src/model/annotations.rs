@@ -12,6 +12,10 @@ use super::position_index::{Entry, PositionIndex};
 
 /// The annotations of a set.
 #[derive(Debug, Clone, Default)]
+#[expect(
+    clippy::struct_field_names,
+    reason = "each is the same annotations in another order"
+)]
 pub struct Annotations {
     by_id: BTreeMap<AnnotationId, Arc<Annotation>>,
     by_document: BTreeMap<Key, DocumentAnnotations>,
@@ -189,7 +193,7 @@ impl Annotations {
     }
 
     fn count(&mut self, annotation: &Annotation, comes: bool) {
-        let mut change = |counts: &mut BTreeMap<Key, usize>, key: &Key| {
+        let change = |counts: &mut BTreeMap<Key, usize>, key: &Key| {
             let count = counts.entry(key.clone()).or_default();
             *count = if comes {
                 *count + 1

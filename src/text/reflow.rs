@@ -290,7 +290,8 @@ pub fn needs_space(before: &str, after: &str) -> bool {
     };
     !is_wide(before)
         && !is_wide(after)
-        && !(before == '-' || is_opening(before))
+        && before != '-'
+        && !is_opening(before)
         && (after.is_alphanumeric() || is_opening(after))
 }
 
@@ -428,14 +429,9 @@ fn first_piece(words: &str) -> u16 {
     let mut has_body = false;
     let mut in_word = false;
     for character in words.chars().take(40) {
-        let continues = if !has_body {
-            true
-        } else if in_word && (character.is_ascii_alphanumeric() || "-'%./".contains(character)) {
-            true
-        } else {
-            is_closing(character)
-        };
-        if !continues {
+        let continues_word =
+            in_word && (character.is_ascii_alphanumeric() || "-'%./".contains(character));
+        if has_body && !continues_word && !is_closing(character) {
             break;
         }
         ruler.add(character);
@@ -651,6 +647,23 @@ fn judge_chunk(text: &DocumentText, first: usize, end: usize, starts: &mut Vec<u
     }
 }
 
+/// Judges what a numbering mark at the start of a line means; `None` where it proves nothing.
+fn mark_starts(
+    kind: MarkKind,
+    page: Page,
+    previous: Shape,
+    is_full: bool,
+    line: Shape,
+) -> Option<bool> {
+    let starts = match kind {
+        MarkKind::Spoken => previous.ends_sentence && line.cells() <= page.first_row + 2,
+        MarkKind::Arabic | MarkKind::ArabicInBrackets => !is_full || previous.ends_sentence,
+        // The large marks hardly ever come to stand at a row's start by chance.
+        _ => return Some(!previous.ends_comma),
+    };
+    starts.then_some(true)
+}
+
 /// Judges one break: whether `line`, which follows `previous`, starts a paragraph.
 fn starts_new(
     page: Page,
@@ -674,20 +687,10 @@ fn starts_new(
     if too_wide {
         return true;
     }
-    match line.mark {
-        Some(MarkKind::Spoken) => {
-            let fits_first_row = line.cells() <= page.first_row + 2;
-            if previous.ends_sentence && fits_first_row {
-                return true;
-            }
-        }
-        Some(MarkKind::Arabic | MarkKind::ArabicInBrackets) => {
-            if !is_full || previous.ends_sentence {
-                return true;
-            }
-        }
-        Some(_) => return !previous.ends_comma,
-        None => {}
+    if let Some(kind) = line.mark
+        && let Some(is_start) = mark_starts(kind, page, previous, is_full, line)
+    {
+        return is_start;
     }
     if !is_full {
         // A row may be a little short for reasons that cannot be seen here; a title is not.
@@ -865,9 +868,8 @@ mod tests {
     fn a_preview_has_the_paragraphs_of_the_whole() {
         let mut body = String::new();
         for n in 0..9000 {
-            body.push_str(&format!(
-                "{n}、要坚持教育优先发展，把更多资源投向农村学校，\n抓好落实。\n"
-            ));
+            body.push_str(&n.to_string());
+            body.push_str("、要坚持教育优先发展，把更多资源投向农村学校，\n抓好落实。\n");
         }
         let text = DocumentText::new(body);
         let whole = Reflow::new(&text);

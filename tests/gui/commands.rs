@@ -115,3 +115,19 @@ fn languages_and_themes_change_at_once() {
     stage.harness.run_steps(3);
     stage.harness.get_by_label("文件");
 }
+
+#[test]
+fn a_document_that_was_picked_is_added_to_the_set() {
+    let mut stage = Stage::new(Some("rural-work-meeting.ron"), Language::Chinese);
+    let second = stage.path("second.txt");
+    std::fs::write(&second, "第二个文档。").expect("a second text");
+    stage.will_pick(&second);
+    stage.press(Modifiers::COMMAND | Modifiers::SHIFT, Key::O);
+    stage.settle();
+    assert_eq!(stage.asked().len(), 1);
+    assert_eq!(stage.session().set().documents.len(), 2);
+    let shown = stage.app().view().map(|view| view.document.to_string());
+    assert_eq!(shown.as_deref(), Some("second"));
+    stage.press(Modifiers::COMMAND, Key::Z);
+    assert_eq!(stage.session().set().documents.len(), 1);
+}

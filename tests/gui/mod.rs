@@ -46,7 +46,7 @@ impl Stage {
         let folder = tempfile::tempdir().expect("a temporary folder");
         std::fs::write(folder.path().join("rural-work-meeting.txt"), SAMPLE_TEXT)
             .expect("the sample's text");
-        if file.is_some_and(|file| file.ends_with(".ron")) {
+        if file.is_some_and(|file| Path::new(file).extension().is_some_and(|end| end == "ron")) {
             std::fs::write(folder.path().join("rural-work-meeting.ron"), SAMPLE_SET)
                 .expect("the sample's set");
         }

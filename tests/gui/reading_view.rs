@@ -27,9 +27,15 @@ fn five_characters_from_the_start_are_tagged_by_one_key() {
     assert_eq!(stage.n_annotations(), before + 1);
     let annotation = latest(&stage);
     assert_eq!(annotation.quote.chars().count(), 5);
-    assert_eq!(annotation.span().map(|span| span.start()), Some(0));
     assert_eq!(
-        annotation.categories.first().map(|key| key.as_str()),
+        annotation.span().map(speechmark::text::span::Span::start),
+        Some(0)
+    );
+    assert_eq!(
+        annotation
+            .categories
+            .first()
+            .map(speechmark::model::Key::as_str),
         Some("education")
     );
     // The same key on the same passage takes the category off again.
@@ -97,7 +103,7 @@ fn a_drag_selects_across_rows_and_a_quick_one_too() {
     let quick = stage
         .app()
         .view()
-        .and_then(|view| view.selection())
+        .and_then(speechmark::gui::document_view::DocumentView::selection)
         .expect("a selection");
     assert!(quick.len() > 30, "{quick:?}");
     stage.type_text("1");
@@ -121,8 +127,11 @@ fn several_clicks_take_a_word_a_sentence_and_a_paragraph() {
             });
         }
         stage.harness.run_steps(1);
-        let selection = stage.app().view().and_then(|view| view.selection());
-        lengths.push(selection.map_or(0, |span| span.len()));
+        let selection = stage
+            .app()
+            .view()
+            .and_then(speechmark::gui::document_view::DocumentView::selection);
+        lengths.push(selection.map_or(0, speechmark::text::span::Span::len));
     }
     assert_eq!(lengths.first(), Some(&0));
     assert!(lengths.is_sorted_by(|a, b| a < b), "{lengths:?}");
@@ -155,7 +164,7 @@ fn find_goes_from_hit_to_hit_and_tags_all_at_once() {
     let selected = stage
         .app()
         .view()
-        .and_then(|view| view.selection())
+        .and_then(speechmark::gui::document_view::DocumentView::selection)
         .expect("a hit");
     assert_eq!(reading.words(selected), "监测");
     stage.press(Modifiers::COMMAND | Modifiers::SHIFT, Key::Enter);
@@ -176,7 +185,10 @@ fn the_quick_picker_takes_pinyin_initials() {
     stage.type_text("cy");
     stage.press(Modifiers::NONE, Key::Enter);
     assert_eq!(
-        latest(&stage).categories.first().map(|key| key.as_str()),
+        latest(&stage)
+            .categories
+            .first()
+            .map(speechmark::model::Key::as_str),
         Some("industry")
     );
 }
@@ -220,7 +232,10 @@ fn a_click_on_a_category_tags_the_selection() {
     stage.harness.get_by_label_contains("住房").click();
     stage.harness.run_steps(3);
     assert_eq!(
-        latest(&stage).categories.first().map(|key| key.as_str()),
+        latest(&stage)
+            .categories
+            .first()
+            .map(speechmark::model::Key::as_str),
         Some("housing")
     );
 }

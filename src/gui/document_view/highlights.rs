@@ -75,14 +75,14 @@ impl DocumentView {
                 }
             }
         }
-        self.paint_hits(painter, scene, hits, shown, visible_span, left);
+        Self::paint_hits(painter, scene, hits, shown, visible_span, left);
         self.paint_selection(painter, scene, shown, left);
         for block in shown {
             let position = pos2(left, block.y) + block.layout.galley_offset();
             painter.galley(position, Arc::clone(&block.layout.galley), theme.ink);
         }
         self.paint_caret(ui, painter, scene, shown, left);
-        self.paint_bars(ui, painter, response, scene, &visible, page, left, out);
+        Self::paint_bars(ui, painter, response, scene, &visible, page, left, out);
         self.show_tooltip(ui, response, scene, &visible, shown, left);
     }
 
@@ -128,7 +128,6 @@ impl DocumentView {
     }
 
     fn paint_hits(
-        &self,
         painter: &Painter,
         scene: &Scene<'_>,
         hits: Hits<'_>,
@@ -192,7 +191,6 @@ impl DocumentView {
 
     #[expect(clippy::too_many_arguments, reason = "one frame's state, used once")]
     fn paint_bars(
-        &self,
         ui: &Ui,
         painter: &Painter,
         response: &Response,

@@ -167,11 +167,6 @@ impl BlockLayout {
             .saturating_sub(1)
     }
 
-    /// Returns the middle of a row.
-    pub fn row_middle(&self, row: usize) -> f32 {
-        self.above + (row as f32 + 0.5) * self.row_height
-    }
-
     /// Returns the offset in the joined text nearest to a point in a row.
     pub fn joined_at(&self, row: usize, x: f32) -> usize {
         let (Some(range), Some(placed)) = (self.rows.get(row), self.galley.rows.get(row)) else {

@@ -204,7 +204,7 @@ impl DocumentView {
             ui, &painter, &response, scene, hits, &shown, page, left, out,
         );
         self.show_map(ui, map_area, scene, hits, &shown, page);
-        self.show_context_menu(&response, scene, out);
+        Self::show_context_menu(&response, scene, out);
         self.forget_layouts();
     }
 
@@ -447,7 +447,7 @@ impl DocumentView {
         Span::new(start, end)
     }
 
-    fn show_context_menu(&mut self, response: &Response, scene: &Scene<'_>, out: &mut Vec<Intent>) {
+    fn show_context_menu(response: &Response, scene: &Scene<'_>, out: &mut Vec<Intent>) {
         use super::command::Command;
         response.context_menu(|ui| {
             let Some(session) = scene.session else { return };

@@ -45,9 +45,10 @@ pub fn step(
     match direction {
         Direction::Forth => {
             if offset >= content.end() || here >= text.len() {
-                return match block + 1 < blocks.len() {
-                    true => blocks.content(reading, block + 1).start(),
-                    false => content.end().max(offset),
+                return if block + 1 < blocks.len() {
+                    blocks.content(reading, block + 1).start()
+                } else {
+                    content.end().max(offset)
                 };
             }
             let there = match unit {
