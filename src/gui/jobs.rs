@@ -48,6 +48,8 @@ pub enum Done {
         purpose: PickPurpose,
         path: Option<PathBuf>,
     },
+    /// The outline of a long text is at hand.
+    OutlineMade,
     /// A thread ended without an answer: a defect, which is reported, not hidden.
     Failed {
         what: &'static str,
@@ -164,6 +166,14 @@ impl Jobs {
         self.spawn("search", move || Done::Searched {
             number,
             hits: search::find(&reading, &query, &cancel),
+        });
+    }
+
+    /// Makes the outline of a text that is too long to make it within a frame.
+    pub fn make_outline(&mut self, reading: Arc<Reading>) {
+        self.spawn("outline", move || {
+            reading.outline();
+            Done::OutlineMade
         });
     }
 

@@ -6,11 +6,17 @@ use std::sync::Arc;
 use super::document_view::DocumentView;
 use super::jobs::{Done, PickPurpose, Purpose};
 use super::opening::Found;
+use super::panels;
+use super::panels::annotations::AnnotationsPanel;
+use super::panels::codebook::CodebookPanel;
+use super::panels::documents::DocumentsPanel;
+use super::panels::inspector::InspectorPanel;
 use super::{App, Leaving, phrases};
 use crate::format::document::{DocumentError, ReadDocument, Warning};
 use crate::model::Key;
 use crate::session::{Existing, Opened, Session, SystemOrigin};
 use crate::storage::codebook_file;
+use crate::text::reading::Reading;
 
 impl App {
     pub(super) fn take(&mut self, ctx: &egui::Context, done: Done) {
@@ -37,6 +43,8 @@ impl App {
                 }
             }
             Done::Picked { purpose, path } => self.take_picked(ctx, purpose, path),
+            // It is drawn from the next frame on.
+            Done::OutlineMade => {}
             Done::Failed { what } => {
                 let words = self.locale.with("error-job", &[("what", &what)]);
                 self.notifications.error(words);
@@ -114,8 +122,25 @@ impl App {
         self.annotation = None;
         self.category = None;
         self.find.close();
+        // What panels remember is of the set before.
+        self.documents = DocumentsPanel::default();
+        self.codebook = CodebookPanel::default();
+        self.inspector = InspectorPanel::default();
+        self.annotations = AnnotationsPanel::default();
+        for document in &session.set().documents {
+            if let Some(reading) = session.reading(&document.key) {
+                self.make_outline(reading);
+            }
+        }
         self.session = Some(session);
         self.repair();
+    }
+
+    /// Has the outline of a long text made while people read on.
+    fn make_outline(&mut self, reading: &Arc<Reading>) {
+        if reading.text.len() > panels::SHORT_TEXT && reading.ready_outline().is_none() {
+            self.jobs.make_outline(Arc::clone(reading));
+        }
     }
 
     fn warn_about(&mut self, document: &Key, warning: &Warning) {
@@ -137,6 +162,7 @@ impl App {
             return;
         };
         let warnings = read.warnings.clone();
+        let reading = Arc::clone(&read.reading);
         let key = match purpose {
             Purpose::Add => session.add_document(read),
             Purpose::Replace(key) => session.relocate_document(&key, read).map(|n_unplaced| {
@@ -154,6 +180,7 @@ impl App {
                 for warning in &warnings {
                     self.warn_about(&key, warning);
                 }
+                self.make_outline(&reading);
                 self.show_document(&key);
             }
             Err(error) => self

@@ -12,7 +12,7 @@ use super::jobs::{PickPurpose, Purpose};
 use super::locale::Language;
 use super::palette::Palette;
 use super::settings::{Settings, ThemeChoice};
-use super::{App, Leaving, phrases};
+use super::{App, Leaving, panels, phrases};
 use crate::model::{AnnotationId, Key};
 use crate::session::{Existing, SaveError, Session, SessionError, Toggled};
 use crate::storage::codebook_file::{self, Codebook};
@@ -632,7 +632,11 @@ impl App {
         };
         let text = if with_reference {
             let start = view.selection().map_or(0, Span::start);
-            let place = phrases::place(&self.locale, &view.reading().place(start));
+            // A long text's outline may still be in the making, and nobody waits for it.
+            let place = match view.reading().text.len() > panels::SHORT_TEXT {
+                true if view.reading().ready_outline().is_none() => String::new(),
+                _ => phrases::place(&self.locale, &view.reading().place(start)),
+            };
             let line = view.reading().text.line_column_from_byte(start).line;
             let document = session.set().document(&view.document);
             let title = document.map_or("", |document| {

@@ -34,7 +34,7 @@ use crate::text::outline::Outline;
 use crate::text::reading::Reading;
 
 /// Texts up to this length, in bytes, have their outline made within a frame.
-const SHORT_TEXT: u32 = 5 << 20;
+pub(super) const SHORT_TEXT: u32 = 5 << 20;
 
 /// Returns the outline of a text, if having it does not cost more than a frame.
 fn outline(reading: &Reading) -> Option<&Outline> {
