@@ -633,9 +633,12 @@ impl App {
         let text = if with_reference {
             let start = view.selection().map_or(0, Span::start);
             // A long text's outline may still be in the making, and nobody waits for it.
-            let place = match view.reading().text.len() > panels::SHORT_TEXT {
-                true if view.reading().ready_outline().is_none() => String::new(),
-                _ => phrases::place(&self.locale, &view.reading().place(start)),
+            let is_in_the_making = view.reading().text.len() > panels::SHORT_TEXT
+                && view.reading().ready_outline().is_none();
+            let place = if is_in_the_making {
+                String::new()
+            } else {
+                phrases::place(&self.locale, &view.reading().place(start))
             };
             let line = view.reading().text.line_column_from_byte(start).line;
             let document = session.set().document(&view.document);
