@@ -189,7 +189,7 @@ impl Annotations {
     }
 
     fn count(&mut self, annotation: &Annotation, comes: bool) {
-        let mut change = |counts: &mut BTreeMap<Key, usize>, key: &Key| {
+        let change = |counts: &mut BTreeMap<Key, usize>, key: &Key| {
             let count = counts.entry(key.clone()).or_default();
             *count = if comes {
                 *count + 1

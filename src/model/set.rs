@@ -37,7 +37,7 @@ pub struct Document {
     /// Relative to the set's folder, with `/`.
     pub path: String,
     pub title: String,
-    /// As encoding_rs names it.
+    /// As `encoding_rs` names it.
     pub encoding: String,
     /// Scalar values of the text.
     pub chars: u32,

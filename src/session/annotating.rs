@@ -97,17 +97,15 @@ impl Session {
     ) -> Result<Toggled, SessionError> {
         self.require_category(category)?;
         let tidy = self.tidy(document, span)?;
-        match self.own_annotation(document, tidy) {
-            Some(existing) => self.toggle_on(existing.id, category),
-            None => {
-                let new = NewAnnotation {
-                    categories: vec![category.clone()],
-                    ..NewAnnotation::default()
-                };
-                let outcome = self.annotate(document, tidy, new)?;
-                Ok(Toggled::On(outcome.id))
-            }
+        if let Some(existing) = self.own_annotation(document, tidy) {
+            return self.toggle_on(existing.id, category);
         }
+        let new = NewAnnotation {
+            categories: vec![category.clone()],
+            ..NewAnnotation::default()
+        };
+        let outcome = self.annotate(document, tidy, new)?;
+        Ok(Toggled::On(outcome.id))
     }
 
     /// Puts a category on an annotation, or takes it off.

@@ -48,9 +48,9 @@ impl RonError {
         // The end of the span is where the parser stopped: behind the value it could not take.
         let at = error.span.end;
         let from_code = match &error.code {
-            ron::Error::MissingStructField { field, .. } => Some((*field).to_owned()),
+            ron::Error::MissingStructField { field, .. }
+            | ron::Error::DuplicateStructField { field, .. } => Some((*field).to_owned()),
             ron::Error::NoSuchStructField { found, .. } => Some(found.clone()),
-            ron::Error::DuplicateStructField { field, .. } => Some((*field).to_owned()),
             _ => None,
         };
         let field = from_code.or_else(|| field_before(text, at.line, at.col));

@@ -52,7 +52,6 @@ pub fn is_closing(character: char) -> bool {
             | '％'
             | '‰'
             | '℃'
-            | '％'
             | ','
             | '.'
             | ';'

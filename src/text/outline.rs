@@ -208,7 +208,7 @@ fn title(words: &str, mark_len: usize, is_whole: bool) -> Option<(usize, bool)> 
             (is_whole && !ends_openly && length(words.len()) <= LONGEST_HEADING)
                 .then_some((words.len(), false))
         }
-        Some((at, _)) if at == 0 => None,
+        Some((0, _)) => None,
         Some((at, character)) => {
             let end = mark_len + at;
             let follows = slice_lossy(words, end + character.len_utf8()..words.len());
