@@ -1,6 +1,10 @@
 //! What was done and can be undone, what was undone and can be redone, and what is saved.
 
+use std::sync::Arc;
+
+use super::change::Edit;
 use super::transaction::{Label, Transaction};
+use crate::model::Annotation;
 
 /// A linear history: a new transaction ends what could be redone.
 #[derive(Debug, Default)]
@@ -70,6 +74,19 @@ impl History {
     /// Returns the transaction to redo.
     pub fn peek_redo(&self) -> Option<&Transaction> {
         self.undone.last()
+    }
+
+    /// Turns every annotation that is remembered into another, as the set's own were turned when
+    /// a document's text was replaced: otherwise nothing older could be undone.
+    pub fn turn_annotations(&mut self, turn: impl Fn(&Arc<Annotation>) -> Arc<Annotation>) {
+        let remembered = self.done.iter_mut().chain(&mut self.undone);
+        for edit in remembered.flat_map(|transaction| &mut transaction.edits) {
+            if let Edit::Annotation(change) = edit {
+                for annotation in change.before.iter_mut().chain(&mut change.after) {
+                    *annotation = turn(annotation);
+                }
+            }
+        }
     }
 
     /// Notes that the last transaction was undone.

@@ -54,6 +54,37 @@ pub fn read(
     path: &Path,
     encoding: Option<&'static Encoding>,
 ) -> Result<ReadDocument, DocumentError> {
+    read_with(path, encoding, Reading::new)
+}
+
+/// Reads a plain text for looking at it at once: of a long one, only the first paragraphs are
+/// known until [`ReadDocument::completed`] has judged all lines. A short one is complete.
+pub fn read_preview(
+    path: &Path,
+    encoding: Option<&'static Encoding>,
+) -> Result<ReadDocument, DocumentError> {
+    read_with(path, encoding, Reading::preview)
+}
+
+impl ReadDocument {
+    /// Returns the document with all its paragraphs; the text is shared, not read again.
+    #[must_use]
+    pub fn completed(self) -> Self {
+        if self.reading.is_complete() {
+            return self;
+        }
+        Self {
+            reading: Arc::new(self.reading.completed()),
+            ..self
+        }
+    }
+}
+
+fn read_with(
+    path: &Path,
+    encoding: Option<&'static Encoding>,
+    reading_of: impl FnOnce(DocumentText) -> Reading,
+) -> Result<ReadDocument, DocumentError> {
     let bytes = read_bytes(path)?;
     let decoded = match encoding {
         Some(encoding) => decode::decode_as(bytes, encoding),
@@ -68,7 +99,7 @@ pub fn read(
         path: std::path::absolute(path).unwrap_or_else(|_| path.to_owned()),
         encoding: decoded.encoding,
         warnings,
-        reading: Arc::new(Reading::new(DocumentText::new(decoded.text))),
+        reading: Arc::new(reading_of(DocumentText::new(decoded.text))),
     })
 }
 

@@ -367,6 +367,15 @@ impl App {
         {
             self.view = None;
         }
+        // Undo may have brought back another text.
+        if let Some(view) = &self.view
+            && let Some(reading) = session.reading(&view.document)
+            && !std::sync::Arc::ptr_eq(reading, view.reading())
+        {
+            let (key, reading) = (view.document.clone(), std::sync::Arc::clone(reading));
+            self.view = Some(DocumentView::new(key, reading));
+            self.find.forget();
+        }
         if self.view.is_none() {
             let first = set.documents.iter().find_map(|document| {
                 let reading = session.reading(&document.key)?;

@@ -98,15 +98,14 @@ impl Session {
         self.require_category(category)?;
         let tidy = self.tidy(document, span)?;
         if let Some(existing) = self.own_annotation(document, tidy) {
-            self.toggle_on(existing.id, category)
-        } else {
-            let new = NewAnnotation {
-                categories: vec![category.clone()],
-                ..NewAnnotation::default()
-            };
-            let outcome = self.annotate(document, tidy, new)?;
-            Ok(Toggled::On(outcome.id))
+            return self.toggle_on(existing.id, category);
         }
+        let new = NewAnnotation {
+            categories: vec![category.clone()],
+            ..NewAnnotation::default()
+        };
+        let outcome = self.annotate(document, tidy, new)?;
+        Ok(Toggled::On(outcome.id))
     }
 
     /// Puts a category on an annotation, or takes it off.

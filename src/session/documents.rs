@@ -6,10 +6,28 @@ use std::sync::Arc;
 use super::{Session, SessionError};
 use crate::edit::{Action, Change, Edit, Label, Positioned};
 use crate::format::document::{DocumentError, ReadDocument};
-use crate::model::{Annotations, Document, Key};
+use crate::model::{Annotation, Annotations, Document, Key};
 use crate::storage::set_file;
 use crate::text::reading::Reading;
 use crate::text::span::Span;
+
+/// A document's key, path and encoding: together they name a text.
+pub(super) type ShelfMark = (Key, String, String);
+
+/// A text that a document had, or why it had none.
+#[derive(Debug, Clone)]
+pub(super) struct Shelved {
+    location: PathBuf,
+    text: Result<Arc<Reading>, Arc<DocumentError>>,
+}
+
+fn shelf_mark(document: &Document) -> ShelfMark {
+    (
+        document.key.clone(),
+        document.path.clone(),
+        document.encoding.clone(),
+    )
+}
 
 impl Session {
     /// Takes a document into the set; returns its key, made from the file's name.
@@ -53,7 +71,7 @@ impl Session {
         });
         let document = Document {
             key: key.clone(),
-            path: file_name(&read.path),
+            path: self.path_from_set(&read.path),
             title: title_of(&read.reading),
             encoding: read.encoding.name().to_owned(),
             chars: read.reading.text.n_chars(),
@@ -123,12 +141,24 @@ impl Session {
         read: ReadDocument,
     ) -> Result<usize, SessionError> {
         let (at, before) = self.document_at(key)?;
-        self.attach(key, read.path.clone(), read.reading);
-        let after = Document {
-            path: file_name(&read.path),
+        self.put_on_shelf(&before);
+        let mut after = Document {
+            path: self.path_from_set(&read.path),
             encoding: read.encoding.name().to_owned(),
             ..(*before).clone()
         };
+        self.attach(key, read.path, &read.reading);
+        let n_unplaced = self
+            .set
+            .annotations
+            .of_document(key)
+            .map_or(0, |all| all.unplaced.len());
+        if n_unplaced == 0 {
+            // All quotes stand in it: from now on this is the text that the set is about.
+            after.chars = read.reading.text.n_chars();
+            after.hash = read.reading.text.hash().to_string();
+        }
+        self.put_on_shelf(&after);
         if after != *before {
             let label = Label::new(Action::RelocateDocument, before.title.clone());
             let change = Change::replace(
@@ -140,42 +170,101 @@ impl Session {
             );
             self.commit(label, vec![Edit::Document(change)], None)?;
         }
-        Ok(self
-            .set
-            .annotations
-            .of_document(key)
-            .map_or(0, |all| all.unplaced.len()))
+        Ok(n_unplaced)
     }
 
     /// Puts a text at hand and holds every quote of its document against it.
-    pub(super) fn attach(&mut self, key: &Key, location: PathBuf, reading: Arc<Reading>) {
-        let old = self.readings.get(key).cloned();
-        let replaced: Vec<_> = self
-            .set
-            .annotations
-            .by_id()
-            .map(|annotation| {
-                if annotation.document != *key {
-                    return Arc::clone(annotation);
-                }
-                let bare = match &old {
-                    Some(old) => set_file::unplace(annotation, old),
-                    None => Arc::clone(annotation),
-                };
-                set_file::place(&bare, &reading)
-            })
-            .collect();
-        self.set.annotations = Annotations::from_list(replaced);
+    fn attach(&mut self, key: &Key, location: PathBuf, reading: &Arc<Reading>) {
         self.locations.insert(key.clone(), location);
         self.missing.remove(key);
-        self.readings.insert(key.clone(), reading);
+        let old = self.readings.insert(key.clone(), Arc::clone(reading));
+        self.turn_annotations(|annotation| {
+            if annotation.document != *key {
+                return Arc::clone(annotation);
+            }
+            let bare = match &old {
+                Some(old) => set_file::unplace(annotation, old),
+                None => Arc::clone(annotation),
+            };
+            set_file::place(&bare, reading)
+        });
+    }
+
+    /// Takes a text away; the annotations of its document stay, unplaced.
+    fn detach(&mut self, key: &Key, location: PathBuf, why: Arc<DocumentError>) {
+        self.locations.insert(key.clone(), location);
+        self.missing.insert(key.clone(), why);
+        if let Some(old) = self.readings.remove(key) {
+            self.turn_annotations(|annotation| {
+                if annotation.document == *key {
+                    set_file::unplace(annotation, &old)
+                } else {
+                    Arc::clone(annotation)
+                }
+            });
+        }
+    }
+
+    /// Holds the quotes of all documents against the texts that are at hand.
+    pub(super) fn place_all(&mut self) {
+        let readings = self.readings.clone();
+        self.turn_annotations(|annotation| match readings.get(&annotation.document) {
+            Some(reading) => set_file::place(annotation, reading),
+            None => Arc::clone(annotation),
+        });
+    }
+
+    /// Turns all annotations, those of the history too, so that undo and redo still fit the set.
+    fn turn_annotations(&mut self, turn: impl Fn(&Arc<Annotation>) -> Arc<Annotation>) {
+        let turned = self.set.annotations.by_id().map(&turn).collect();
+        self.set.annotations = Annotations::from_list(turned);
+        self.history.turn_annotations(turn);
         self.changed();
     }
 
-    /// Notes that a document's text is not at hand.
-    pub(super) fn miss(&mut self, key: &Key, location: PathBuf, error: DocumentError) {
-        self.locations.insert(key.clone(), location);
-        self.missing.insert(key.clone(), Arc::new(error));
+    /// Remembers the text that a document has now.
+    fn put_on_shelf(&mut self, document: &Document) {
+        let key = &document.key;
+        let text = match (self.readings.get(key), self.missing.get(key)) {
+            (Some(reading), _) => Ok(Arc::clone(reading)),
+            (None, Some(why)) => Err(Arc::clone(why)),
+            (None, None) => return,
+        };
+        let location = self.locations.get(key).cloned().unwrap_or_default();
+        self.shelf
+            .insert(shelf_mark(document), Shelved { location, text });
+    }
+
+    /// Puts the texts at hand that belong to the documents as undo or redo has left them.
+    pub(super) fn take_from_shelf(&mut self, edits: &[Edit]) {
+        for edit in edits {
+            let Edit::Document(Change {
+                before: Some(before),
+                after: Some(after),
+            }) = edit
+            else {
+                continue;
+            };
+            let (from, to) = (shelf_mark(&before.value), shelf_mark(&after.value));
+            if from == to {
+                continue;
+            }
+            match self.shelf.get(&to).cloned() {
+                Some(Shelved {
+                    location,
+                    text: Ok(reading),
+                }) => {
+                    self.attach(&after.value.key, location, &reading);
+                }
+                Some(Shelved {
+                    location,
+                    text: Err(why),
+                }) => {
+                    self.detach(&after.value.key, location, why);
+                }
+                None => {}
+            }
+        }
     }
 
     /// Converts a range of scalar values to a span, and says what is wrong with it.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
 
 use super::documents::file_name;
 use super::{Session, SetError, WriteError};
@@ -95,11 +96,16 @@ impl Session {
                 Ok(read) => {
                     let odd = read.warnings.into_iter();
                     warnings.extend(odd.map(|warning| (document.key.clone(), warning)));
-                    session.attach(&document.key, location, read.reading);
+                    session.readings.insert(document.key.clone(), read.reading);
                 }
-                Err(error) => session.miss(&document.key, location, error),
+                Err(error) => {
+                    let why = Arc::new(error);
+                    session.missing.insert(document.key.clone(), why);
+                }
             }
+            session.locations.insert(document.key.clone(), location);
         }
+        session.place_all();
         Ok(Opened { session, warnings })
     }
 
@@ -144,13 +150,32 @@ impl Session {
         })
     }
 
-    /// Returns the path of each document as a set at `path` would name it.
+    /// Returns the path of each document as a set at `path` would name it: spelled as it is
+    /// already where that still leads there.
     fn relative_paths(&self, path: &Path) -> BTreeMap<Key, String> {
         let folder = path.parent().map(Path::to_owned).unwrap_or_default();
-        self.locations
-            .iter()
-            .map(|(key, location)| (key.clone(), relative(&folder, location)))
+        let documents = self.set.documents.iter();
+        documents
+            .filter_map(|document| {
+                let location = self.locations.get(&document.key)?;
+                let is_right = Path::new(&document.path).is_relative()
+                    && normal(&folder.join(&document.path)) == normal(location);
+                let named = if is_right {
+                    document.path.clone()
+                } else {
+                    relative(&folder, location)
+                };
+                Some((document.key.clone(), named))
+            })
             .collect()
+    }
+
+    /// Returns the path of a file as the set would name it: absolute until the set has a folder.
+    pub(super) fn path_from_set(&self, file: &Path) -> String {
+        match self.path.as_deref().and_then(Path::parent) {
+            Some(folder) => relative(folder, file),
+            None => file.to_string_lossy().replace('\\', "/"),
+        }
     }
 
     /// Returns the annotations that are not where the set says, in reading order.

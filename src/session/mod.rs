@@ -6,6 +6,8 @@ mod codebook;
 mod documents;
 mod files;
 mod origin;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -31,6 +33,8 @@ pub struct Session {
     missing: BTreeMap<Key, Arc<DocumentError>>,
     /// Where each document is, absolute.
     locations: BTreeMap<Key, PathBuf>,
+    /// The texts that documents had before they were read from elsewhere, for undoing that.
+    shelf: BTreeMap<documents::ShelfMark, documents::Shelved>,
     history: History,
     path: Option<PathBuf>,
     /// What the file held when it was last read or written.
@@ -92,6 +96,7 @@ impl Session {
             readings: Readings::new(),
             missing: BTreeMap::new(),
             locations: BTreeMap::new(),
+            shelf: BTreeMap::new(),
             history: History::saved(),
             path: None,
             on_disk: None,
@@ -163,8 +168,10 @@ impl Session {
             return Ok(None);
         };
         let (label, focus) = (transaction.label.clone(), transaction.focus);
-        transaction.inverse().apply(&mut self.set)?;
+        let inverse = transaction.inverse();
+        inverse.apply(&mut self.set)?;
         self.history.stepped_back();
+        self.take_from_shelf(&inverse.edits);
         self.changed();
         Ok(Some((label, focus)))
     }
@@ -175,8 +182,10 @@ impl Session {
             return Ok(None);
         };
         let (label, focus) = (transaction.label.clone(), transaction.focus);
+        let transaction = transaction.clone();
         transaction.apply(&mut self.set)?;
         self.history.stepped_forward();
+        self.take_from_shelf(&transaction.edits);
         self.changed();
         Ok(Some((label, focus)))
     }

@@ -189,15 +189,15 @@ pub(super) fn text_of(bytes: &[u8]) -> Result<&str, SetError> {
     }
 }
 
-/// Categories and fields that fit together.
-type CheckedCodebook = (Vec<Arc<Category>>, Vec<Arc<Field>>);
+/// The categories and fields of a codebook.
+pub(super) type CodebookParts = (Vec<Arc<Category>>, Vec<Arc<Field>>);
 
 /// Checks the categories and fields of a codebook.
 pub(super) fn codebook_of(
     text: &str,
     categories: Vec<CategoryRecord>,
     fields: Vec<FieldRecord>,
-) -> Result<CheckedCodebook, SetError> {
+) -> Result<CodebookParts, SetError> {
     let checker = Checker { text };
     checker.distinct("categories", categories.iter().map(|r| r.key.as_str()))?;
     checker.distinct("fields", fields.iter().map(|r| r.key.as_str()))?;
@@ -450,15 +450,14 @@ impl Checker<'_> {
     fn field(&self, record: FieldRecord, known: &[Arc<Category>]) -> Result<Field, SetError> {
         let mut categories = Vec::with_capacity(record.categories.len());
         for category in &record.categories {
-            if let Some(known) = known.iter().find(|known| known.key == *category.as_str()) {
-                categories.push(known.key.clone());
-            } else {
+            let Some(known) = known.iter().find(|known| known.key == *category.as_str()) else {
                 let what = format!(
                     "the field “{}” is for the category “{category}”, which is not there",
                     record.key
                 );
                 return Err(self.invalid("key", &record.key, what));
-            }
+            };
+            categories.push(known.key.clone());
         }
         Ok(Field {
             key: self.key(&record.key)?,

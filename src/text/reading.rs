@@ -14,7 +14,7 @@ const CONTEXT_CHARS: usize = 32;
 /// One document's text with everything derived from it.
 #[derive(Debug)]
 pub struct Reading {
-    pub text: DocumentText,
+    pub text: Arc<DocumentText>,
     pub reflow: Reflow,
     outline: OnceLock<Outline>,
     title: OnceLock<Option<usize>>,
@@ -31,14 +31,35 @@ pub struct Quote {
 }
 
 impl Reading {
-    pub fn new(text: DocumentText) -> Self {
+    pub fn new(text: impl Into<Arc<DocumentText>>) -> Self {
+        let text = text.into();
         let reflow = Reflow::new(&text);
         Self::with_reflow(text, reflow)
     }
 
-    pub fn with_reflow(text: DocumentText, reflow: Reflow) -> Self {
+    /// Makes a reading for looking at before all paragraphs are known: those of the first
+    /// thousands of lines are right, the rest of the text counts as one. Quotes and searches need
+    /// [`Reading::completed`].
+    pub fn preview(text: impl Into<Arc<DocumentText>>) -> Self {
+        let text = text.into();
+        let reflow = Reflow::preview(&text, 1);
+        Self::with_reflow(text, reflow)
+    }
+
+    /// Returns the reading with all its paragraphs; the text is shared, not copied.
+    #[must_use]
+    pub fn completed(&self) -> Self {
+        Self::new(Arc::clone(&self.text))
+    }
+
+    /// Whether all paragraphs are known.
+    pub fn is_complete(&self) -> bool {
+        self.reflow.is_complete()
+    }
+
+    pub fn with_reflow(text: impl Into<Arc<DocumentText>>, reflow: Reflow) -> Self {
         Self {
-            text,
+            text: text.into(),
             reflow,
             outline: OnceLock::new(),
             title: OnceLock::new(),

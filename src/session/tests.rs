@@ -1,0 +1,53 @@
+//! What holds for a session whatever a person does: all of it can be undone and done again, and
+//! what is saved is what is opened.
+
+#![expect(
+    clippy::disallowed_methods,
+    reason = "files that a test lays out need no atomic writes"
+)]
+
+mod files;
+mod laws;
+
+use std::path::Path;
+
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use super::*;
+use crate::format::document::{self, ReadDocument};
+use crate::storage::set_file::{self, Paths};
+
+/// A clock that stands still, so that changes to a note count as one typing.
+#[derive(Debug, Default)]
+struct StandingOrigin {
+    ids: CountingOrigin,
+}
+
+impl Origin for StandingOrigin {
+    fn now(&mut self) -> Timestamp {
+        Timestamp::from_second(1_763_892_000).expect("a time")
+    }
+
+    fn new_id(&mut self) -> Uuid {
+        self.ids.new_id()
+    }
+}
+
+/// Writes a file into a folder and reads it as a document.
+fn document(folder: &Path, name: &str, text: &str) -> ReadDocument {
+    let path = folder.join(name);
+    std::fs::write(&path, text).expect("the text is written");
+    document::read(&path, Some(encoding_rs::UTF_8)).expect("it is a text")
+}
+
+/// The set as its file would hold it.
+fn bytes(session: &Session) -> String {
+    set_file::write(session.set(), session.readings(), &Paths::new()).expect("the set is written")
+}
+
+fn open(path: &Path) -> Session {
+    Session::open(path, "李", Box::<CountingOrigin>::default())
+        .expect("the set opens")
+        .session
+}
