@@ -5,6 +5,7 @@
     reason = "what a test cannot set up is its failure, and its files need no atomic writes"
 )]
 
+mod architecture;
 mod cli;
 
 #[cfg(feature = "gui")]
