@@ -73,7 +73,11 @@ fn main() {
         );
     });
     group.bench_function("lines", |b| {
-        b.iter(|| DocumentText::new(black_box(text.shared())));
+        b.iter_batched(
+            || text.as_str().to_owned(),
+            DocumentText::new,
+            criterion::BatchSize::PerIteration,
+        );
     });
     group.bench_function("paragraphs of the first page", |b| {
         b.iter(|| Reflow::preview(black_box(&text), 100));

@@ -7,6 +7,7 @@
 
 mod architecture;
 mod cli;
+mod session;
 
 #[cfg(feature = "gui")]
 mod gui;

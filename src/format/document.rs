@@ -5,7 +5,7 @@ use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use encoding_rs::Encoding;
+use encoding_rs::{Encoding, UTF_8};
 
 use crate::text::decode::{self, Certainty, DecodeError, Decoded};
 use crate::text::document_text::DocumentText;
@@ -85,15 +85,10 @@ fn read_with(
     encoding: Option<&'static Encoding>,
     reading_of: impl FnOnce(DocumentText) -> Reading,
 ) -> Result<ReadDocument, DocumentError> {
-    let bytes = read_bytes(path)?;
-    let decoded = match encoding {
-        Some(encoding) => decode::decode_as(bytes, encoding),
-        None => decode::decode(bytes),
-    }
-    .map_err(|source| DocumentError::NotText {
-        path: path.to_owned(),
-        source,
-    })?;
+    let decoded = match read_utf8(path, encoding)? {
+        Some(decoded) => decoded,
+        None => decode_whole(path, encoding)?,
+    };
     let warnings = warnings(&decoded);
     Ok(ReadDocument {
         path: std::path::absolute(path).unwrap_or_else(|_| path.to_owned()),
@@ -103,31 +98,69 @@ fn read_with(
     })
 }
 
+/// Reads a file in UTF-8 without holding its bytes beside its text; `None` where it is something
+/// else, or cannot be read twice to find out.
+fn read_utf8(
+    path: &Path,
+    encoding: Option<&'static Encoding>,
+) -> Result<Option<Decoded>, DocumentError> {
+    if encoding.is_some_and(|encoding| encoding != UTF_8) {
+        return Ok(None);
+    }
+    let (mut file, metadata) = open(path)?;
+    if !metadata.is_file() {
+        return Ok(None);
+    }
+    decode::decode_utf8_from(&mut file, metadata.len() as usize)
+        .map_err(|error| DocumentError::reading(path, error))
+}
+
+fn decode_whole(
+    path: &Path,
+    encoding: Option<&'static Encoding>,
+) -> Result<Decoded, DocumentError> {
+    let bytes = read_bytes(path)?;
+    match encoding {
+        Some(encoding) => decode::decode_as(bytes, encoding),
+        None => decode::decode(bytes),
+    }
+    .map_err(|source| DocumentError::NotText {
+        path: path.to_owned(),
+        source,
+    })
+}
+
 /// Reads a file whole, with errors that say what it is instead.
 pub fn read_bytes(path: &Path) -> Result<Vec<u8>, DocumentError> {
-    let failed = |source: io::Error| match source.kind() {
-        io::ErrorKind::NotFound => DocumentError::Missing {
-            path: path.to_owned(),
-        },
-        io::ErrorKind::IsADirectory => DocumentError::IsFolder {
-            path: path.to_owned(),
-        },
-        _ => DocumentError::Io {
-            path: path.to_owned(),
-            source,
-        },
-    };
-    let mut file = fs::File::open(path).map_err(failed)?;
+    let (mut file, metadata) = open(path)?;
+    // One allocation of the right size; growing a buffer would cost twice the memory.
+    let mut bytes = Vec::with_capacity(metadata.len() as usize + 1);
+    file.read_to_end(&mut bytes)
+        .map_err(|error| DocumentError::reading(path, error))?;
+    Ok(bytes)
+}
+
+fn open(path: &Path) -> Result<(fs::File, fs::Metadata), DocumentError> {
+    let failed = |error| DocumentError::reading(path, error);
+    let file = fs::File::open(path).map_err(failed)?;
     let metadata = file.metadata().map_err(failed)?;
     if metadata.is_dir() {
         return Err(DocumentError::IsFolder {
             path: path.to_owned(),
         });
     }
-    // One allocation of the right size; growing a buffer would cost twice the memory.
-    let mut bytes = Vec::with_capacity(metadata.len() as usize + 1);
-    file.read_to_end(&mut bytes).map_err(failed)?;
-    Ok(bytes)
+    Ok((file, metadata))
+}
+
+impl DocumentError {
+    fn reading(path: &Path, source: io::Error) -> Self {
+        let path = path.to_owned();
+        match source.kind() {
+            io::ErrorKind::NotFound => Self::Missing { path },
+            io::ErrorKind::IsADirectory => Self::IsFolder { path },
+            _ => Self::Io { path, source },
+        }
+    }
 }
 
 fn warnings(decoded: &Decoded) -> Vec<Warning> {

@@ -8,7 +8,36 @@ use crate::text::span::{Span, slice_lossy};
 /// Lines between two looks at the cancel flag.
 const LINES_A_LOOK: usize = 4096;
 
+/// Texts from this size on, in bytes, are searched by two threads.
+const LONG: u32 = 4 << 20;
+
 pub(super) fn find(reading: &Reading, words: &str, cancel: &AtomicBool) -> Vec<Span> {
+    // A word of one character cannot be broken.
+    if words.chars().nth(1).is_none() {
+        return find_whole(reading, words, cancel);
+    }
+    let (whole, broken) = if reading.text.len() < LONG {
+        let whole = find_whole(reading, words, cancel);
+        (whole, find_broken(reading, words, cancel))
+    } else {
+        std::thread::scope(|scope| {
+            let whole = scope.spawn(|| find_whole(reading, words, cancel));
+            let broken = find_broken(reading, words, cancel);
+            match whole.join() {
+                Ok(whole) => (whole, broken),
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+        })
+    };
+    if broken.is_empty() && !recurs(words) {
+        return whole;
+    }
+    merge(whole, &broken)
+}
+
+/// Finds the hits that stand in the text as they are; of a word that can overlap itself all, also
+/// those that overlap: which of them count is known only with those across breaks.
+fn find_whole(reading: &Reading, words: &str, cancel: &AtomicBool) -> Vec<Span> {
     let text = reading.text.as_str();
     let is_recurring = recurs(words);
     let mut whole: Vec<Span> = Vec::new();
@@ -17,7 +46,6 @@ pub(super) fn find(reading: &Reading, words: &str, cancel: &AtomicBool) -> Vec<S
         !whole.len().is_multiple_of(LINES_A_LOOK) || !cancel.load(Ordering::Relaxed)
     };
     if is_recurring {
-        // All of them: which ones overlap is known only with those across breaks.
         let finder = memchr::memmem::Finder::new(words);
         let mut from = 0;
         while let Some(at) = text
@@ -31,15 +59,7 @@ pub(super) fn find(reading: &Reading, words: &str, cancel: &AtomicBool) -> Vec<S
     } else {
         let _stopped = memchr::memmem::find_iter(text.as_bytes(), words).all(add);
     }
-    let mut broken = Vec::new();
-    // A word of one character cannot be broken.
-    if words.chars().nth(1).is_some() {
-        find_broken(reading, words, cancel, &mut broken);
-    }
-    if broken.is_empty() && !is_recurring {
-        return whole;
-    }
-    merge(whole, &broken)
+    whole
 }
 
 /// Whether the word can overlap itself, as 哈哈 does in 哈哈哈.
@@ -51,7 +71,8 @@ fn recurs(words: &str) -> bool {
 }
 
 /// Finds the hits that an artificial break goes through, by looking at the breaks alone.
-fn find_broken(reading: &Reading, words: &str, cancel: &AtomicBool, hits: &mut Vec<Span>) {
+fn find_broken(reading: &Reading, words: &str, cancel: &AtomicBool) -> Vec<Span> {
+    let mut hits = Vec::new();
     let text = reading.text.as_str();
     let bytes = text.as_bytes();
     // Where the word may be parted, with the character that would end the line.
@@ -69,17 +90,14 @@ fn find_broken(reading: &Reading, words: &str, cancel: &AtomicBool, hits: &mut V
         let last = reflow.first_line(paragraph + 1).saturating_sub(1);
         for line in first..last {
             if line % LINES_A_LOOK == 0 && cancel.load(Ordering::Relaxed) {
-                return;
+                return hits;
             }
             let mut end = reading.text.line_start(line + 1) as usize - 1;
-            if bytes
-                .get(end.saturating_sub(1))
-                .is_some_and(|&byte| byte == b' ' || byte == 0x80)
-            {
-                // Perhaps white space before the line end (U+3000 ends in 0x80).
+            let mut before = bytes.get(..end).unwrap_or_default();
+            if may_end_white(before) {
                 end = slice_lossy(text, 0..end).trim_end().len();
+                before = bytes.get(..end).unwrap_or_default();
             }
-            let before = bytes.get(..end).unwrap_or_default();
             for &(cut, last_character) in &cuts {
                 if !before.ends_with(last_character) {
                     continue;
@@ -99,6 +117,15 @@ fn find_broken(reading: &Reading, words: &str, cancel: &AtomicBool, hits: &mut V
             }
         }
     }
+    hits
+}
+
+/// Whether the last character may be white space: told from its bytes, because nearly none is.
+fn may_end_white(row: &[u8]) -> bool {
+    matches!(
+        row,
+        [.., b'\t'..=b' '] | [.., 0xC2, _] | [.., 0xE1..=0xE3, _, _]
+    )
 }
 
 /// Whether the rest of the word, from `done` on, starts on `line`; returns where it ends.
@@ -130,7 +157,8 @@ fn continues(
 fn merge(whole: Vec<Span>, broken: &[Span]) -> Vec<Span> {
     let mut all = whole;
     all.extend_from_slice(broken);
-    all.sort_unstable();
+    // Two runs in order, which this sort merges.
+    all.sort();
     let mut end = 0;
     all.retain(|hit| {
         let is_free = hit.start() >= end;

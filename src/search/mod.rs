@@ -113,7 +113,7 @@ mod tests {
         /// The fast way over the text as it is finds what the slow way over joined words finds.
         #[test]
         fn both_ways_agree(
-            lines in prop::collection::vec("[教育住房]{24,32}|[教育住房]{0,6}|　　[教育住房]{10,28} ?", 1..30),
+            lines in prop::collection::vec("[教育住房]{24,32}|[教育住房]{0,6}|　　[教育住房]{10,28}[ \t\u{A0}\u{2003}\u{3000}]?", 1..30),
             pattern in "[教育住房]{1,5}",
         ) {
             let reading = Reading::new(DocumentText::new(lines.join("\n")));

@@ -6,8 +6,6 @@ mod codebook;
 mod documents;
 mod files;
 mod origin;
-#[cfg(test)]
-mod tests;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

@@ -160,19 +160,28 @@ pub type Readings = BTreeMap<Key, Arc<Reading>>;
 /// Reads a set; all its annotations are unplaced until [`place`] has seen the texts.
 pub fn read(bytes: &[u8]) -> Result<AnnotationSet, SetError> {
     let text = text_of(bytes)?;
-    // Read on its own first: a newer file may hold anything else in the rest.
-    let version = ron_text::read::<VersionOnly>(text)?.version;
-    if version > VERSION {
-        return Err(SetError::Newer { found: version });
-    }
-    if version == 0 {
-        return Err(SetError::Invalid {
+    let record: SetRecord = match ron_text::read(text) {
+        Ok(record) => record,
+        Err(error) => {
+            // A newer file may hold anything in the rest, so its version is read on its own; most
+            // files have no need of being read twice.
+            check_version(ron_text::read::<VersionOnly>(text)?.version)?;
+            return Err(error.into());
+        }
+    };
+    check_version(record.version)?;
+    Checker { text }.set(record)
+}
+
+fn check_version(version: u32) -> Result<(), SetError> {
+    match version {
+        0 => Err(SetError::Invalid {
             line: None,
             what: "there is no version 0 of the format".to_owned(),
-        });
+        }),
+        1..=VERSION => Ok(()),
+        found => Err(SetError::Newer { found }),
     }
-    let record: SetRecord = ron_text::read(text)?;
-    Checker { text }.set(record)
 }
 
 /// Returns the text of a file, unless git left its conflict markers in it.

@@ -103,6 +103,12 @@ pub struct Ruler {
 
 impl Ruler {
     pub fn add(&mut self, character: char) {
+        // Nearly every character of a Chinese text.
+        if ('\u{4E00}'..='\u{9FFF}').contains(&character) {
+            self.half_cells += 2;
+            self.after_wide = true;
+            return;
+        }
         let wide = is_wide(character)
             || (self.after_wide && character.is_ascii_punctuation() && character != '-');
         self.half_cells += match character {

@@ -12,6 +12,7 @@ mod character_lists;
 mod evidence;
 mod guess;
 mod line_ends;
+mod stream;
 #[cfg(test)]
 mod tests;
 mod utf16;
@@ -19,8 +20,7 @@ mod utf16;
 pub use binary_kind::BinaryKind;
 pub use guess::{Guess, guesses};
 pub use line_ends::LineEnds;
-
-use std::sync::Arc;
+pub use stream::decode_utf8_from;
 
 use encoding_rs::{
     BIG5, DecoderResult, EUC_JP, EUC_KR, Encoding, GB18030, GBK, SHIFT_JIS, UTF_8, UTF_16BE,
@@ -51,7 +51,7 @@ pub const OFFERED: &[&Encoding] = &[
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Decoded {
     /// The text, without byte order mark, its line ends all LF.
-    pub text: Arc<str>,
+    pub text: String,
     pub encoding: &'static Encoding,
     /// Whether the bytes began with the byte order mark of `encoding`.
     pub bom: bool,

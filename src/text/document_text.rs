@@ -3,7 +3,7 @@
 //! Does not know paragraphs (see `reflow`) nor where the text came from (see `decode`).
 //! A changed file is a new `DocumentText`; nothing ever edits one.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::OnceLock;
 
 use super::span::{Span, floor_char, slice_lossy};
 
@@ -13,7 +13,7 @@ const BLOCK: usize = 1024;
 /// A text, its line starts, and tables for other units that are made when first asked for.
 #[derive(Debug)]
 pub struct DocumentText {
-    text: Arc<str>,
+    text: String,
     line_starts: Vec<u32>,
     units: OnceLock<Units>,
     hash: OnceLock<TextHash>,
@@ -58,8 +58,8 @@ pub struct LineColumn {
 
 impl DocumentText {
     /// Takes a text whose line ends are LF, as `decode` makes them.
-    pub fn new(text: impl Into<Arc<str>>) -> Self {
-        let text: Arc<str> = text.into();
+    pub fn new(text: impl Into<String>) -> Self {
+        let text: String = text.into();
         let mut line_starts = Vec::with_capacity(text.len() / 80 + 1);
         if !text.is_empty() {
             line_starts.push(0);
@@ -79,11 +79,6 @@ impl DocumentText {
 
     pub fn as_str(&self) -> &str {
         &self.text
-    }
-
-    /// Returns the text itself, shared.
-    pub fn shared(&self) -> Arc<str> {
-        Arc::clone(&self.text)
     }
 
     /// Length in bytes.

@@ -37,7 +37,23 @@ pub struct Mark {
 }
 
 fn is_han_number(character: char) -> bool {
-    "〇零一二三四五六七八九十百千两".contains(character)
+    matches!(
+        character,
+        '〇' | '零'
+            | '一'
+            | '二'
+            | '三'
+            | '四'
+            | '五'
+            | '六'
+            | '七'
+            | '八'
+            | '九'
+            | '十'
+            | '百'
+            | '千'
+            | '两'
+    )
 }
 
 /// Returns the numbering mark at the very start of `text`, if one stands there.

@@ -2,8 +2,6 @@
 //!
 //! U+0085, U+2028 and U+2029 are characters like any other here.
 
-use std::sync::Arc;
-
 /// How many line ends of each kind the bytes had.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub struct LineEnds {
@@ -28,108 +26,88 @@ impl LineEnds {
     }
 }
 
-/// A text on its way to `Arc<str>`, its line ends counted and made LF.
-///
-/// Two steps, so that whoever owns the source can drop it before [`Normalised::finish`] makes the
-/// last copy: no more than two copies of a text exist at any time.
-pub(super) enum Normalised {
-    /// The source had no CR: this is its copy.
-    Copied { text: Arc<str>, lf: usize },
-    Rewritten {
-        text: String,
-        ends: LineEnds,
-        /// Whether the source so far ends with a CR, whose kind the next character decides.
-        after_cr: bool,
-    },
+/// A text that is put together from pieces, its line ends counted and made LF.
+pub(super) struct Normalised {
+    text: String,
+    ends: LineEnds,
+    /// Whether the source so far ends with a CR, whose kind the next character decides.
+    after_cr: bool,
 }
 
 impl Normalised {
     /// Takes a whole text at once.
     pub(super) fn from_text(text: &str) -> Self {
-        if memchr::memchr(b'\r', text.as_bytes()).is_none() {
-            return Self::Copied {
-                lf: memchr::memchr_iter(b'\n', text.as_bytes()).count(),
-                text: Arc::from(text),
-            };
-        }
-        let mut rewritten = Self::with_capacity(text.len());
-        rewritten.push(text);
-        rewritten
+        let mut normalised = Self::with_capacity(text.len());
+        normalised.push(text);
+        normalised
     }
 
     /// Starts a text that comes in pieces, about `bytes` long.
     pub(super) fn with_capacity(bytes: usize) -> Self {
-        Self::Rewritten {
+        Self {
             text: String::with_capacity(bytes),
             ends: LineEnds::default(),
             after_cr: false,
         }
     }
 
+    /// Length of the text so far, in bytes.
+    pub(super) fn len(&self) -> usize {
+        self.text.len()
+    }
+
     /// Takes the next piece; a CR and its LF may come in two.
     pub(super) fn push(&mut self, piece: &str) {
-        let Self::Rewritten {
-            text,
-            ends,
-            after_cr,
-        } = self
-        else {
-            return;
-        };
         let mut rest = piece;
-        if *after_cr && !rest.is_empty() {
-            *after_cr = false;
+        if self.after_cr && !rest.is_empty() {
+            self.after_cr = false;
             match rest.strip_prefix('\n') {
                 Some(after) => {
-                    ends.crlf += 1;
+                    self.ends.crlf += 1;
                     rest = after;
                 }
-                None => ends.cr += 1,
+                None => self.ends.cr += 1,
             }
         }
         // `split_once` and the count search for a byte at memory speed.
         while let Some((line, after)) = rest.split_once('\r') {
-            ends.lf += memchr::memchr_iter(b'\n', line.as_bytes()).count();
-            text.push_str(line);
-            text.push('\n');
+            self.push_line(line);
+            self.text.push('\n');
             rest = match after.strip_prefix('\n') {
                 Some(after) => {
-                    ends.crlf += 1;
+                    self.ends.crlf += 1;
                     after
                 }
                 None if after.is_empty() => {
-                    *after_cr = true;
+                    self.after_cr = true;
                     after
                 }
                 None => {
-                    ends.cr += 1;
+                    self.ends.cr += 1;
                     after
                 }
             };
         }
-        ends.lf += memchr::memchr_iter(b'\n', rest.as_bytes()).count();
-        text.push_str(rest);
+        self.push_line(rest);
+    }
+
+    /// Takes a piece that holds no CR.
+    fn push_line(&mut self, line: &str) {
+        self.ends.lf += memchr::memchr_iter(b'\n', line.as_bytes()).count();
+        self.text.push_str(line);
     }
 
     /// Returns the text and the counts.
-    pub(super) fn finish(self) -> (Arc<str>, LineEnds) {
-        match self {
-            Self::Copied { text, lf } => {
-                let ends = LineEnds {
-                    lf,
-                    ..LineEnds::default()
-                };
-                (text, ends)
-            }
-            Self::Rewritten {
-                text,
-                mut ends,
-                after_cr,
-            } => {
-                ends.cr += usize::from(after_cr);
-                (Arc::from(text), ends)
-            }
-        }
+    pub(super) fn finish(self) -> (String, LineEnds) {
+        let Self {
+            mut text,
+            mut ends,
+            after_cr,
+        } = self;
+        ends.cr += usize::from(after_cr);
+        // What was reserved too much would stay for as long as the text does.
+        text.shrink_to_fit();
+        (text, ends)
     }
 }
 

@@ -100,11 +100,7 @@ impl Shape {
                 || end == '.',
             ends_comma: matches!(end, '，' | ',' | '、'),
             ends_closing: is_closing(end),
-            has_cue: CUES.iter().any(|cue| {
-                words
-                    .strip_prefix(cue)
-                    .is_some_and(|rest| rest.starts_with(['，', ',', '：', ':', '！', '!']))
-            }),
+            has_cue: has_cue(words),
         }
     }
 
@@ -121,6 +117,33 @@ impl Shape {
         let hanging = if self.ends_closing { 2 } else { 0 };
         Some((cells - hanging, cells + next.first_piece as usize - 1))
     }
+}
+
+fn has_cue(words: &str) -> bool {
+    // Asked of every line, and nearly always answered by the first character.
+    let may_have = words.starts_with(|first| {
+        matches!(
+            first,
+            '同' | '各'
+                | '因'
+                | '为'
+                | '总'
+                | '下'
+                | '最'
+                | '首'
+                | '当'
+                | '目'
+                | '近'
+                | '这'
+                | '朋'
+        )
+    });
+    may_have
+        && CUES.iter().any(|cue| {
+            words
+                .strip_prefix(cue)
+                .is_some_and(|rest| rest.starts_with(['，', ',', '：', ':', '！', '!']))
+        })
 }
 
 /// Width in half-cells of the first piece of a line that no page parts: a Latin word or a number,
@@ -144,4 +167,17 @@ fn first_piece(words: &str) -> u16 {
         }
     }
     (ruler.half_cells() as u16).max(1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_cue_is_found() {
+        for cue in CUES {
+            assert!(has_cue(&format!("{cue}，")), "{cue}");
+            assert!(!has_cue(cue), "{cue} without a mark");
+        }
+    }
 }

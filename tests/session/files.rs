@@ -1,5 +1,10 @@
+use std::path::PathBuf;
+
+use speechmark::model::Key;
+use speechmark::session::{Existing, ProblemKind, SaveError};
+use speechmark::text::span::Span;
+
 use super::*;
-use crate::text::span::Span;
 
 const SPEECH: &str = "控辍保学的压力还很大，要逐人劝返。村卫生室药品不全。";
 
@@ -46,7 +51,8 @@ impl Tagged {
 }
 
 fn tag(session: &mut Session, document: &Key, words: &str, category: &Key) {
-    let text = session.reading(document).expect("a text").text.shared();
+    let reading = session.reading(document).expect("a text");
+    let text = reading.text.as_str();
     let start = text.find(words).expect("the words are in the text");
     let span = Span::from_range(start..start + words.len());
     session

@@ -1,11 +1,6 @@
 //! What holds for a session whatever a person does: all of it can be undone and done again, and
 //! what is saved is what is opened.
 
-#![expect(
-    clippy::disallowed_methods,
-    reason = "files that a test lays out need no atomic writes"
-)]
-
 mod files;
 mod laws;
 
@@ -14,9 +9,9 @@ use std::path::Path;
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::*;
-use crate::format::document::{self, ReadDocument};
-use crate::storage::set_file::{self, Paths};
+use speechmark::format::document::{self, ReadDocument};
+use speechmark::session::{CountingOrigin, Origin, Session};
+use speechmark::storage::set_file::{self, Paths};
 
 /// A clock that stands still, so that changes to a note count as one typing.
 #[derive(Debug, Default)]

@@ -1,11 +1,15 @@
+use std::sync::Arc;
+
 use proptest::prelude::*;
 use proptest::sample::Index;
 
+use speechmark::edit::EditError;
+use speechmark::model::{AnnotationId, Field, FieldKind, FieldValue, Key, Rgb};
+use speechmark::session::{CategoryChange, Existing, NewAnnotation, SessionError};
+use speechmark::storage::codebook_file;
+use speechmark::text::span::Span;
+
 use super::*;
-use crate::edit::EditError;
-use crate::model::{Field, FieldKind, FieldValue, Rgb};
-use crate::storage::codebook_file;
-use crate::text::span::Span;
 
 /// One thing a person does. Indexes choose among what is there when it is done.
 #[derive(Debug, Clone)]
