@@ -1,7 +1,6 @@
 //! Texts for benches: made in memory, the same at every run.
 
 #![allow(
-    clippy::allow_attributes,
     dead_code,
     reason = "each bench is a program of its own and uses what it needs"
 )]
