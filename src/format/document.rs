@@ -28,6 +28,11 @@ pub enum Warning {
     Empty,
     #[error("the encoding {encoding} is a guess; choose another if the text looks wrong")]
     DoubtfulEncoding { encoding: &'static str },
+    #[error("the set names an encoding that is not known, “{name}”; it was read as {encoding}")]
+    UnknownEncoding {
+        name: String,
+        encoding: &'static str,
+    },
     #[error("{count} places could not be decoded and are shown as �")]
     Replaced { count: usize },
     #[error("it holds {count} control characters")]
@@ -58,26 +63,12 @@ pub fn read(
 }
 
 /// Reads a plain text for looking at it at once: of a long one, only the first paragraphs are
-/// known until [`ReadDocument::completed`] has judged all lines. A short one is complete.
+/// known until [`Reading::completed`] has judged all lines. A short one is complete.
 pub fn read_preview(
     path: &Path,
     encoding: Option<&'static Encoding>,
 ) -> Result<ReadDocument, DocumentError> {
     read_with(path, encoding, Reading::preview)
-}
-
-impl ReadDocument {
-    /// Returns the document with all its paragraphs; the text is shared, not read again.
-    #[must_use]
-    pub fn completed(self) -> Self {
-        if self.reading.is_complete() {
-            return self;
-        }
-        Self {
-            reading: Arc::new(self.reading.completed()),
-            ..self
-        }
-    }
 }
 
 fn read_with(

@@ -28,6 +28,10 @@ pub enum Done {
         path: PathBuf,
         result: Result<Found, OpenError>,
     },
+    /// All paragraphs of a document are known, of which a preview is shown.
+    Completed {
+        reading: Arc<Reading>,
+    },
     DocumentRead {
         purpose: Purpose,
         result: Result<ReadDocument, DocumentError>,
@@ -121,6 +125,13 @@ impl Jobs {
         self.spawn("open", move || Done::Opened {
             result: opening::find(&path, encoding, &coder),
             path,
+        });
+    }
+
+    /// Reads the rest of a document of which a preview is shown.
+    pub fn complete(&mut self, preview: Arc<Reading>) {
+        self.spawn("read document", move || Done::Completed {
+            reading: Arc::new(preview.completed()),
         });
     }
 

@@ -387,10 +387,10 @@ impl App {
     }
 
     fn search(&mut self) {
-        let shown = self
-            .view
-            .as_ref()
-            .map(|view| (&view.document, view.reading()));
+        // A preview does not know yet which line ends are artificial: the search waits for the rest.
+        let whole = self.view.as_ref();
+        let whole = whole.filter(|view| view.reading().is_complete());
+        let shown = whole.map(|view| (&view.document, view.reading()));
         self.find.search(shown, &mut self.jobs);
     }
 

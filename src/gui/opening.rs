@@ -13,6 +13,7 @@ pub enum Found {
     Set(Opened),
     /// A document; the set that stands beside it and refers to it was opened instead.
     SetBeside(Opened),
+    /// A document, of a long one a preview.
     Document(ReadDocument),
 }
 
@@ -28,7 +29,7 @@ pub fn find(
     if is_set {
         return Session::open(path, coder, Box::new(SystemOrigin)).map(Found::Set);
     }
-    let read = document::read(path, encoding)?;
+    let read = document::read_preview(path, encoding)?;
     let beside = set_path_beside(&read.path);
     if beside.is_file()
         && let Ok(opened) = Session::open(&beside, coder, Box::new(SystemOrigin))

@@ -115,6 +115,7 @@ pub fn session_error(locale: &Locale, error: &SessionError) -> String {
         SessionError::NoAnnotation(id) => locale.with("error-no-annotation", &[("id", id)]),
         SessionError::NoField(key) => locale.with("error-no-field", &[("key", key)]),
         SessionError::NoText(key) => locale.with("error-no-text", &[("key", key)]),
+        SessionError::StillReading(key) => locale.with("error-still-reading", &[("key", key)]),
         SessionError::EmptySpan { start, end } => {
             locale.with("error-empty-span", &[("start", start), ("end", end)])
         }
@@ -170,6 +171,7 @@ pub fn save_error(locale: &Locale, error: &SaveError) -> String {
         SaveError::ChangedOutside { path } => {
             with_path(locale, &locale.text("error-changed-outside"), path)
         }
+        SaveError::StillReading(key) => locale.with("error-still-reading", &[("key", key)]),
         SaveError::Set { source } => set_error(locale, source),
         SaveError::Write(error) => write_error(locale, error),
     }
@@ -311,6 +313,10 @@ pub fn warning(locale: &Locale, warning: &Warning) -> String {
         Warning::DoubtfulEncoding { encoding } => {
             locale.with("warning-encoding", &[("encoding", encoding)])
         }
+        Warning::UnknownEncoding { name, encoding } => locale.with(
+            "warning-unknown-encoding",
+            &[("name", name), ("encoding", encoding)],
+        ),
         Warning::Replaced { count } => locale.with("warning-replaced", &[("count", count)]),
         Warning::ControlCharacters { count } => {
             locale.with("reader-control-chars", &[("count", count)])

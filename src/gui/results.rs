@@ -29,6 +29,7 @@ impl App {
                     self.notifications.error(words);
                 }
             },
+            Done::Completed { reading } => self.take_completed(&reading),
             Done::DocumentRead { purpose, result } => self.take_document(purpose, result),
             Done::Guessed { document, guesses } => self.dialogs.read_as(document, guesses),
             Done::CodebookRead { result } => match result {
@@ -128,8 +129,10 @@ impl App {
         self.inspector = InspectorPanel::default();
         self.annotations = AnnotationsPanel::default();
         for document in &session.set().documents {
-            if let Some(reading) = session.reading(&document.key) {
-                self.make_outline(reading);
+            match session.reading(&document.key) {
+                Some(reading) if reading.is_complete() => self.make_outline(reading),
+                Some(preview) => self.jobs.complete(Arc::clone(preview)),
+                None => {}
             }
         }
         self.session = Some(session);
@@ -141,6 +144,20 @@ impl App {
         if reading.text.len() > panels::SHORT_TEXT && reading.ready_outline().is_none() {
             self.jobs.make_outline(Arc::clone(reading));
         }
+    }
+
+    /// Puts a whole document in the place of its preview, unless another set is open by now.
+    fn take_completed(&mut self, reading: &Arc<Reading>) {
+        let completed = self.change(|session| session.complete_document(reading));
+        let Some(Some(document)) = completed else {
+            return;
+        };
+        if let Some(view) = &mut self.view
+            && view.document == document
+        {
+            view.complete(Arc::clone(reading));
+        }
+        self.make_outline(reading);
     }
 
     fn warn_about(&mut self, document: &Key, warning: &Warning) {

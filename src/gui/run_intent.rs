@@ -250,7 +250,7 @@ impl App {
     }
 
     /// Changes the session, and says what is wrong if it refuses.
-    fn change<T>(
+    pub(super) fn change<T>(
         &mut self,
         change: impl FnOnce(&mut Session) -> Result<T, SessionError>,
     ) -> Option<T> {

@@ -182,39 +182,43 @@ impl Session {
         }
         let mut after = (*existing).clone();
         after.note = note.into();
-        after.modified = self.origin.now();
         let label = Label::new(Action::EditNote, shortened(&existing.quote));
-        if let Some(earlier) = self.open_note_edit(&existing, after.modified) {
-            let change = Change::replace(earlier, Arc::new(after));
-            let transaction = Transaction {
-                label,
-                coder: self.coder.key.clone(),
-                time: self.origin.now(),
-                edits: vec![Edit::Annotation(change)],
-                focus: Some(id),
-            };
-            // From what is there now; the history keeps the way from what was there before.
-            Edit::Annotation(Change::replace(
-                existing,
-                match transaction.edits.first() {
-                    Some(Edit::Annotation(Change {
-                        after: Some(after), ..
-                    })) => Arc::clone(after),
-                    _ => return Ok(()),
-                },
-            ))
-            .apply(&mut self.set)?;
-            self.history.replace_last(transaction);
-            self.changed();
+        self.type_into(label, &existing, after)
+    }
+
+    /// Replaces an annotation while somebody types into it: what follows in quick succession under
+    /// the same name joins the transaction before.
+    fn type_into(
+        &mut self,
+        label: Label,
+        existing: &Arc<Annotation>,
+        mut after: Annotation,
+    ) -> Result<(), SessionError> {
+        let now = self.origin.now();
+        let Some(earlier) = self.open_typing(&label, existing, now) else {
+            self.replace_annotation(label, existing, after)?;
             return Ok(());
-        }
-        self.replace_annotation(label, &existing, after)?;
+        };
+        after.modified = now;
+        let after = Arc::new(after);
+        // From what is there now; the history keeps the way from what was there before.
+        Edit::Annotation(Change::replace(Arc::clone(existing), Arc::clone(&after)))
+            .apply(&mut self.set)?;
+        self.history.replace_last(Transaction {
+            label,
+            coder: self.coder.key.clone(),
+            time: now,
+            edits: vec![Edit::Annotation(Change::replace(earlier, after))],
+            focus: Some(existing.id),
+        });
+        self.changed();
         Ok(())
     }
 
-    /// Returns what the note's annotation was before the typing that is still going on.
-    fn open_note_edit(
+    /// Returns what an annotation was before the typing that is still going on.
+    fn open_typing(
         &self,
+        label: &Label,
         existing: &Arc<Annotation>,
         now: jiff::Timestamp,
     ) -> Option<Arc<Annotation>> {
@@ -226,14 +230,13 @@ impl Session {
                     before: Some(before),
                     after: Some(after),
                 }),
-            ] if is_recent && last.label.action == Action::EditNote && after == existing => {
-                Some(Arc::clone(before))
-            }
+            ] if is_recent && last.label == *label && after == existing => Some(Arc::clone(before)),
             _ => None,
         }
     }
 
-    /// Answers a field of an annotation, or takes the answer back.
+    /// Answers a field of an annotation, or takes the answer back. Changes of one field in quick
+    /// succession are undone as one.
     pub fn set_field(
         &mut self,
         id: AnnotationId,
@@ -261,12 +264,11 @@ impl Session {
             }
             (None, None) => {}
         }
-        self.replace_annotation(
-            Label::new(Action::EditField, field.name.clone()),
-            &existing,
-            after,
-        )?;
-        Ok(())
+        if after == *existing {
+            return Ok(());
+        }
+        let label = Label::new(Action::EditField, field.name.clone());
+        self.type_into(label, &existing, after)
     }
 
     /// Moves the edges of an annotation; its quote and context follow.
@@ -395,6 +397,9 @@ impl Session {
 
     fn tidy(&self, document: &Key, span: Span) -> Result<Span, SessionError> {
         let reading = self.require_reading(document)?;
+        if !reading.can_quote(span) {
+            return Err(SessionError::StillReading(document.clone()));
+        }
         reading.tidy(span).ok_or_else(|| SessionError::EmptySpan {
             start: reading.text.char_from_byte(span.start()),
             end: reading.text.char_from_byte(span.end()),

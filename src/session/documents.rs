@@ -42,7 +42,9 @@ impl Session {
         Ok(key)
     }
 
-    /// Starts the set with a document: not a change that could be undone.
+    /// Starts the set with a document: not a change that could be undone. Of a long text a preview
+    /// will do; until [`Session::complete_document`] gets the rest, only what lies in the preview
+    /// can be annotated, and the set cannot be saved.
     pub fn start_with_document(&mut self, read: ReadDocument) -> Result<Key, SessionError> {
         let (key, edit) = self.document_edit(read)?;
         edit.apply(&mut self.set)?;
@@ -50,11 +52,50 @@ impl Session {
         Ok(key)
     }
 
+    /// Puts the whole reading of a document in the place of its preview: the same text, with all
+    /// its paragraphs. Returns the document, or `None` where no preview of this text is waiting.
+    /// Annotations stay as they are, because they lie in paragraphs that were known.
+    pub fn complete_document(
+        &mut self,
+        reading: &Arc<Reading>,
+    ) -> Result<Option<Key>, SessionError> {
+        let waiting = self.readings.iter().find(|(_, preview)| {
+            Arc::ptr_eq(&preview.text, &reading.text) && !preview.is_complete()
+        });
+        let Some(key) = waiting.map(|(key, _)| key.clone()) else {
+            return Ok(None);
+        };
+        let (at, before) = self.document_at(&key)?;
+        let mut after = (*before).clone();
+        measure(&mut after, reading);
+        Edit::Document(Change::replace(
+            Positioned { at, value: before },
+            Positioned {
+                at,
+                value: Arc::new(after),
+            },
+        ))
+        .apply(&mut self.set)?;
+        self.readings.insert(key.clone(), Arc::clone(reading));
+        self.changed();
+        Ok(Some(key))
+    }
+
+    /// Returns a document of which only a preview is known.
+    pub fn still_reading(&self) -> Option<&Key> {
+        let mut documents = self.set.documents.iter().map(|document| &document.key);
+        documents.find(|key| {
+            self.readings
+                .get(*key)
+                .is_some_and(|reading| !reading.is_complete())
+        })
+    }
+
     fn document_edit(&mut self, read: ReadDocument) -> Result<(Key, Edit), SessionError> {
         if let Some((key, _)) = self
             .locations
             .iter()
-            .find(|(key, path)| **path == read.path && self.set.document(key).is_some())
+            .find(|(key, path)| self.set.document(key).is_some() && is_same_file(path, &read.path))
         {
             return Err(SessionError::DocumentTwice(key.clone()));
         }
@@ -69,15 +110,18 @@ impl Session {
                 .any(|document| document.key == *key)
                 || self.locations.keys().any(|known| known == key)
         });
-        let document = Document {
+        let mut document = Document {
             key: key.clone(),
             path: self.path_from_set(&read.path),
             title: title_of(&read.reading),
             encoding: read.encoding.name().to_owned(),
-            chars: read.reading.text.n_chars(),
-            hash: read.reading.text.hash().to_string(),
+            chars: 0,
+            hash: String::new(),
             properties: Vec::new(),
         };
+        if read.reading.is_complete() {
+            measure(&mut document, &read.reading);
+        }
         self.locations.insert(key.clone(), read.path);
         self.readings.insert(key.clone(), read.reading);
         let edit = Edit::Document(Change::insert(Positioned {
@@ -89,7 +133,7 @@ impl Session {
 
     /// Takes a document out of the set, with its annotations. Its file stays as it is.
     pub fn remove_document(&mut self, key: &Key) -> Result<(), SessionError> {
-        let (at, document) = self.document_at(key)?;
+        let (at, document) = self.whole_document_at(key)?;
         let annotations: Vec<_> = self
             .set
             .annotations
@@ -111,7 +155,7 @@ impl Session {
 
     /// Gives a document another title.
     pub fn rename_document(&mut self, key: &Key, title: &str) -> Result<(), SessionError> {
-        let (at, before) = self.document_at(key)?;
+        let (at, before) = self.whole_document_at(key)?;
         if before.title == title {
             return Ok(());
         }
@@ -140,7 +184,7 @@ impl Session {
         key: &Key,
         read: ReadDocument,
     ) -> Result<usize, SessionError> {
-        let (at, before) = self.document_at(key)?;
+        let (at, before) = self.whole_document_at(key)?;
         self.put_on_shelf(&before);
         let mut after = Document {
             path: self.path_from_set(&read.path),
@@ -155,8 +199,7 @@ impl Session {
             .map_or(0, |all| all.unplaced.len());
         if n_unplaced == 0 {
             // All quotes stand in it: from now on this is the text that the set is about.
-            after.chars = read.reading.text.n_chars();
-            after.hash = read.reading.text.hash().to_string();
+            measure(&mut after, &read.reading);
         }
         self.put_on_shelf(&after);
         if after != *before {
@@ -305,6 +348,16 @@ impl Session {
             .ok_or_else(|| SessionError::NoText(document.clone()))
     }
 
+    /// Returns a document that may be changed: its record is final, so that undo will find it as
+    /// it was.
+    fn whole_document_at(&self, key: &Key) -> Result<(usize, Arc<Document>), SessionError> {
+        let is_preview = |reading: &Arc<Reading>| !reading.is_complete();
+        if self.readings.get(key).is_some_and(is_preview) {
+            return Err(SessionError::StillReading(key.clone()));
+        }
+        self.document_at(key)
+    }
+
     fn document_at(&self, key: &Key) -> Result<(usize, Arc<Document>), SessionError> {
         self.set
             .documents
@@ -320,6 +373,21 @@ pub(super) fn file_name(path: &Path) -> String {
     path.file_name()
         .map(|name| name.to_string_lossy().into_owned())
         .unwrap_or_default()
+}
+
+/// Whether two paths lead to one file, however they are spelled.
+fn is_same_file(a: &Path, b: &Path) -> bool {
+    a == b
+        || matches!(
+            (std::fs::canonicalize(a), std::fs::canonicalize(b)),
+            (Ok(a), Ok(b)) if a == b
+        )
+}
+
+/// Notes which text a document is: its length and hash.
+fn measure(document: &mut Document, reading: &Reading) {
+    document.chars = reading.text.n_chars();
+    document.hash = reading.text.hash().to_string();
 }
 
 /// Returns what a document is called: its title, or nothing.

@@ -28,6 +28,8 @@ pub enum SaveError {
     NoPath,
     #[error("somebody else changed the file since it was read: {}", .path.display())]
     ChangedOutside { path: PathBuf },
+    #[error("the document “{0}” is still being read; try again in a moment")]
+    StillReading(Key),
     #[error("{source}")]
     Set { source: SetError },
     #[error(transparent)]
@@ -94,7 +96,12 @@ impl Session {
             let encoding = decode::encoding_by_name(&document.encoding).ok();
             match document::read(&location, encoding) {
                 Ok(read) => {
-                    let odd = read.warnings.into_iter();
+                    let unknown = encoding.is_none() && !document.encoding.is_empty();
+                    let unknown = unknown.then(|| Warning::UnknownEncoding {
+                        name: document.encoding.clone(),
+                        encoding: read.encoding.name(),
+                    });
+                    let odd = unknown.into_iter().chain(read.warnings);
                     warnings.extend(odd.map(|warning| (document.key.clone(), warning)));
                     session.readings.insert(document.key.clone(), read.reading);
                 }
@@ -117,6 +124,9 @@ impl Session {
 
     /// Saves to a file, which becomes the set's own.
     pub fn save_as(&mut self, path: &Path, existing: Existing) -> Result<(), SaveError> {
+        if let Some(document) = self.still_reading() {
+            return Err(SaveError::StillReading(document.clone()));
+        }
         let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
         if existing == Existing::KeepIfChanged {
             self.refuse_if_changed(&path)?;

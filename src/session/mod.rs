@@ -55,6 +55,8 @@ pub enum SessionError {
     NoField(Key),
     #[error("the text of the document “{0}” is not at hand")]
     NoText(Key),
+    #[error("the document “{0}” is still being read; try again in a moment")]
+    StillReading(Key),
     #[error("there is nothing visible in the span {start}..{end}")]
     EmptySpan { start: u32, end: u32 },
     #[error("the span {start}..{end} leaves the text, which has {chars} characters")]

@@ -9,6 +9,8 @@ use super::span::{Span, floor_char, slice_lossy};
 
 /// Bytes between two entries of the table that makes counting characters cheap.
 const BLOCK: usize = 1024;
+/// Bytes in which characters are counted without tables.
+const COUNTED_AS_IT_IS: usize = 64 * 1024;
 
 /// A text, its line starts, and tables for other units that are made when first asked for.
 #[derive(Debug)]
@@ -140,10 +142,9 @@ impl DocumentText {
     /// Returns line and column (both from 1, the column in scalar values) of a byte offset.
     pub fn line_column_from_byte(&self, offset: u32) -> LineColumn {
         let line = self.line_at(offset);
-        let start = self.line_start(line);
         LineColumn {
             line: line as u32 + 1,
-            column: self.char_from_byte(offset) - self.char_from_byte(start) + 1,
+            column: self.n_chars_in(Span::new(self.line_start(line), offset)) + 1,
         }
     }
 
@@ -157,6 +158,23 @@ impl DocumentText {
     /// Number of UTF-16 code units.
     pub fn n_utf16(&self) -> u32 {
         self.units().n_chars + self.units().n_astral
+    }
+
+    /// Counts the scalar values that start in a span. A short one is counted as it is; the tables
+    /// for the whole text, which take a while to make, are asked only for a long one.
+    pub fn n_chars_in(&self, span: Span) -> u32 {
+        if (span.len() as usize) <= COUNTED_AS_IT_IS {
+            let from = floor_char(&self.text, span.start() as usize);
+            let to = floor_char(&self.text, span.end() as usize);
+            return count_chars(self.bytes(from, to));
+        }
+        self.char_from_byte(span.end()) - self.char_from_byte(span.start())
+    }
+
+    /// Makes the tables and the hash, so that whoever asks for them later need not wait.
+    pub fn prepare(&self) {
+        self.units();
+        self.hash();
     }
 
     /// Converts a byte offset to scalar values; one inside a character counts as its start.

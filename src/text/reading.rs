@@ -10,6 +10,9 @@ use super::span::Span;
 
 /// Characters of context kept on either side of a quote.
 const CONTEXT_CHARS: usize = 32;
+/// Bytes around a quote in which its context is looked for: twice what it can need, for line ends
+/// and indents that are left out.
+const CONTEXT_REACH: u32 = (CONTEXT_CHARS * 4 * 2) as u32;
 
 /// One document's text with everything derived from it.
 #[derive(Debug)]
@@ -46,15 +49,24 @@ impl Reading {
         Self::with_reflow(text, reflow)
     }
 
-    /// Returns the reading with all its paragraphs; the text is shared, not copied.
+    /// Returns the reading with all its paragraphs; the text is shared, not copied. Takes a while
+    /// with a long text, for which everything that is asked for later is made, too.
     #[must_use]
     pub fn completed(&self) -> Self {
+        self.text.prepare();
         Self::new(Arc::clone(&self.text))
     }
 
     /// Whether all paragraphs are known.
     pub fn is_complete(&self) -> bool {
         self.reflow.is_complete()
+    }
+
+    /// Whether a span's words and context are known already: they lie in paragraphs that were
+    /// judged.
+    pub fn can_quote(&self, span: Span) -> bool {
+        self.is_complete()
+            || span.end().saturating_add(CONTEXT_REACH) <= self.reflow.judged_end(&self.text)
     }
 
     pub fn with_reflow(text: impl Into<Arc<DocumentText>>, reflow: Reflow) -> Self {
@@ -101,11 +113,10 @@ impl Reading {
 
     /// Returns the words of a span and their context.
     pub fn quote(&self, span: Span) -> Quote {
-        // Twice the bytes of the context, for line ends and indents that are left out.
-        let reach = (CONTEXT_CHARS * 4 * 2) as u32;
         let text = self.text.as_str();
-        let from = super::span::floor_char(text, span.start().saturating_sub(reach) as usize);
-        let to = super::span::ceil_char(text, (span.end() + reach) as usize);
+        let from = span.start().saturating_sub(CONTEXT_REACH);
+        let from = super::span::floor_char(text, from as usize);
+        let to = super::span::ceil_char(text, (span.end() + CONTEXT_REACH) as usize);
         let before = self.words(Span::new(from as u32, span.start()));
         let after = self.words(Span::new(span.end(), to as u32));
         let n_skipped = before.chars().count().saturating_sub(CONTEXT_CHARS);

@@ -110,6 +110,16 @@ impl Reflow {
         self.n_judged == self.n_lines
     }
 
+    /// Returns where the lines end that were judged: in a preview of a long text, beyond this
+    /// paragraphs are not known. Paragraphs that end before it are right.
+    pub fn judged_end(&self, text: &DocumentText) -> u32 {
+        if self.is_complete() {
+            text.len()
+        } else {
+            text.line_start(self.starts.last().map_or(0, |&start| start as usize))
+        }
+    }
+
     /// Number of paragraphs, a blank one at the start included.
     pub fn n_paragraphs(&self) -> usize {
         self.starts.len()

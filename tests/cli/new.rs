@@ -91,6 +91,10 @@ fn what_cannot_be_a_set_is_refused_as_a_whole() {
         &["twice", "speech.txt"],
     );
     test.refuses(
+        &["new", "a.ron", "speech.txt", "./sub/../speech.txt"],
+        &["twice", "speech.txt"],
+    );
+    test.refuses(
         &["new", "a.ron", "speech.ron"],
         &["annotation set, not a document", "speech.ron"],
     );

@@ -50,10 +50,28 @@ impl Stage {
             std::fs::write(folder.path().join("rural-work-meeting.ron"), SAMPLE_SET)
                 .expect("the sample's set");
         }
-        let files: Vec<PathBuf> = file
+        let files = file
             .into_iter()
             .map(|file| folder.path().join(file))
             .collect();
+        let mut stage = Self::opening(files, folder, language);
+        stage.settle();
+        stage
+    }
+
+    /// Opens a text of its own; work in the background may still go on.
+    pub(crate) fn with_text(text: &str, language: Language) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let path = folder.path().join("long.txt");
+        std::fs::write(&path, text).expect("the text is written");
+        let mut stage = Self::opening(vec![path], folder, language);
+        while stage.app().view().is_none() {
+            stage.harness.run_steps(1);
+        }
+        stage
+    }
+
+    fn opening(files: Vec<PathBuf>, folder: tempfile::TempDir, language: Language) -> Self {
         let answers = Answers::default();
         let picker = answers.clone();
         let mut start = Some((files, picker));
@@ -86,13 +104,11 @@ impl Stage {
                 },
                 None,
             );
-        let mut stage = Self {
+        Self {
             harness,
             folder,
             answers,
-        };
-        stage.settle();
-        stage
+        }
     }
 
     /// Runs frames until jobs are done and nothing moves.

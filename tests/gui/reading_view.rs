@@ -317,3 +317,23 @@ fn what_follows_a_command_in_one_breath_is_for_what_it_opens() {
     stage.harness.run_steps(3);
     assert_eq!(stage.n_annotations(), before);
 }
+
+#[test]
+fn a_long_document_can_be_read_to_its_end_and_tagged_there() {
+    let text =
+        "　　要坚持教育优先发展，把更多资源投向农村学校和薄弱学\n校，一个也不能少。\n".repeat(3000);
+    let mut stage = Stage::with_text(&text, Language::Chinese);
+    stage.press(Modifiers::COMMAND, Key::End);
+    stage.settle();
+    let view = stage.app().view().expect("the document is shown");
+    assert!(view.reading().is_complete());
+    assert_eq!(view.reading().n_paragraphs(), 3000);
+    assert!(view.top() > view.reading().text.len() * 9 / 10);
+    for _ in 0..5 {
+        stage.press(Modifiers::SHIFT, Key::ArrowLeft);
+    }
+    stage.type_text("1");
+    assert_eq!(&*latest(&stage).quote, "也不能少。");
+    stage.press(Modifiers::COMMAND, Key::S);
+    assert!(stage.path("long.ron").is_file());
+}

@@ -3,6 +3,7 @@
 
 mod files;
 mod laws;
+mod previews;
 
 use std::path::Path;
 

@@ -7,6 +7,7 @@ error-no-category = There is no category “{ $key }” in the set
 error-no-annotation = There is no annotation { $id } in the set
 error-no-field = There is no field “{ $key }” in the set
 error-no-text = The text of the document “{ $key }” is not at hand
+error-still-reading = The document “{ $key }” is still being read; try again in a moment
 error-empty-span = There is nothing visible in the span { $start }..{ $end }
 error-out-of-range = The span { $start }..{ $end } leaves the text, which has { $chars } characters
 error-reversed = The span { $start }..{ $end } is reversed
@@ -77,6 +78,7 @@ kind-program = program
 kind-utf32 = text in UTF-32
 
 warning-empty = The text is empty
+warning-unknown-encoding = The set names an encoding that is not known, “{ $name }”; it was read as { $encoding }
 warning-encoding = The encoding { $encoding } is a guess; choose another if the text looks wrong
 warning-replaced = { $count ->
     [one] { $count } place could not be decoded and is shown as �

@@ -7,6 +7,7 @@ error-no-category = 标注集里没有类别“{ $key }”
 error-no-annotation = 标注集里没有标注 { $id }
 error-no-field = 标注集里没有字段“{ $key }”
 error-no-text = 文档“{ $key }”的正文不在手边
+error-still-reading = 文档“{ $key }”还在读取，请稍后再试
 error-empty-span = 区间 { $start }..{ $end } 里没有可见的文字
 error-out-of-range = 区间 { $start }..{ $end } 超出了正文，正文共 { $chars } 字
 error-reversed = 区间 { $start }..{ $end } 首尾颠倒
@@ -77,6 +78,7 @@ kind-program = 程序
 kind-utf32 = UTF-32 编码的文本
 
 warning-empty = 正文是空的
+warning-unknown-encoding = 标注集写的编码“{ $name }”无法识别，已按 { $encoding } 读取
 warning-encoding = 编码 { $encoding } 是猜测的；如果文字不对，请换一种编码读取
 warning-replaced = 有 { $count } 处无法解码，显示为 �
 warning-line-ends = 换行符混用（LF { $lf } 处，CRLF { $crlf } 处，CR { $cr } 处），都按 LF 读取

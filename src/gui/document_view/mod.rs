@@ -75,6 +75,13 @@ struct Top {
     offset: f32,
 }
 
+impl Top {
+    const START: Self = Self {
+        block: 0,
+        offset: 0.0,
+    };
+}
+
 /// A block on screen.
 struct Shown {
     layout: Arc<BlockLayout>,
@@ -91,10 +98,7 @@ impl DocumentView {
             document,
             blocks,
             reading,
-            top: Top {
-                block: 0,
-                offset: 0.0,
-            },
+            top: Top::START,
             anchor: start,
             head: start,
             goal_x: None,
@@ -109,6 +113,17 @@ impl DocumentView {
             wants_focus: true,
             size: egui::Vec2::ZERO,
         }
+    }
+
+    /// Shows the whole document in the place of its preview: the same text, at the same place.
+    pub fn complete(&mut self, reading: Arc<Reading>) {
+        let kept = self.layouts.get(&self.top.block);
+        let top = kept.map(|layout| layout.offset_at(0.0, self.top.offset));
+        self.blocks = Blocks::new(&reading);
+        self.reading = reading;
+        self.layouts.clear();
+        self.goal_x = None;
+        self.map.pending_top = top.filter(|_| self.top != Top::START);
     }
 
     pub fn reading(&self) -> &Arc<Reading> {

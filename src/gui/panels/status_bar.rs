@@ -53,8 +53,7 @@ fn position(ui: &mut Ui, scene: &Scene<'_>, session: &Session) {
         None => line,
     };
     if let Some(selection) = scene.selection {
-        let chars = reading.text.char_from_byte(selection.end())
-            - reading.text.char_from_byte(selection.start());
+        let chars = reading.text.n_chars_in(selection);
         let selected = scene.locale.with("status-selected", &[("count", &chars)]);
         words = format!("{words} · {selected}");
     }
