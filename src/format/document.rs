@@ -59,7 +59,10 @@ pub fn read(
     path: &Path,
     encoding: Option<&'static Encoding>,
 ) -> Result<ReadDocument, DocumentError> {
-    read_with(path, encoding, Reading::new)
+    read_with(path, encoding, |text| {
+        text.prepare();
+        Reading::new(text)
+    })
 }
 
 /// Reads a plain text for looking at it at once: of a long one, only the first paragraphs are

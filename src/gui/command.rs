@@ -25,17 +25,30 @@ pub enum Command {
     Copy,
     CopyWithReference,
     SelectAll,
+    GrowSelection,
+    ShrinkSelection,
     PickCategory,
     NewCategoryFromSelection,
     EditNote,
     DeleteAnnotation,
+    AdjustEdges,
+    NextOverlapping,
     NextAnnotation,
     PreviousAnnotation,
+    NextOfCategory,
+    PreviousOfCategory,
+    GoTo,
+    GoBack,
+    GoForward,
+    NextHeading,
+    PreviousHeading,
     NextDocument,
     PreviousDocument,
+    FocusDocument,
     Find,
     FindNext,
     FindPrevious,
+    ListHits,
     TagAllHits,
     NewCategory,
     EditCategory,
@@ -44,6 +57,13 @@ pub enum Command {
     ZoomIn,
     ZoomOut,
     ZoomReset,
+    LoosenRows,
+    TightenRows,
+    WidenColumn,
+    NarrowColumn,
+    ChooseFace,
+    ShowLines,
+    ShowPortrait,
     ToggleLeftPanel,
     ToggleRightPanel,
     ThemeSystem,
@@ -53,7 +73,7 @@ pub enum Command {
     LanguageChinese,
     LanguageEnglish,
     Palette,
-    FocusDocument,
+    CheatSheet,
     About,
 }
 
@@ -63,16 +83,18 @@ pub enum Menu {
     File,
     Edit,
     Annotate,
+    Go,
     Codebook,
     View,
     Help,
 }
 
 impl Menu {
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::File,
         Self::Edit,
         Self::Annotate,
+        Self::Go,
         Self::Codebook,
         Self::View,
         Self::Help,
@@ -84,6 +106,7 @@ impl Menu {
             Self::File => "menu-file",
             Self::Edit => "menu-edit",
             Self::Annotate => "menu-annotate",
+            Self::Go => "menu-go",
             Self::Codebook => "menu-codebook",
             Self::View => "menu-view",
             Self::Help => "menu-help",
@@ -107,12 +130,16 @@ pub struct Situation {
     pub has_category: bool,
     pub n_categories: usize,
     pub has_hits: bool,
+    /// The shown document has an outline.
+    pub has_headings: bool,
+    pub can_go_back: bool,
+    pub can_go_forward: bool,
     pub can_undo: bool,
     pub can_redo: bool,
 }
 
 impl Command {
-    pub const ALL: [Self; 49] = [
+    pub const ALL: [Self; 69] = [
         Self::Open,
         Self::OpenSample,
         Self::AddDocument,
@@ -132,17 +159,30 @@ impl Command {
         Self::Copy,
         Self::CopyWithReference,
         Self::SelectAll,
+        Self::GrowSelection,
+        Self::ShrinkSelection,
         Self::PickCategory,
         Self::NewCategoryFromSelection,
         Self::EditNote,
         Self::DeleteAnnotation,
+        Self::AdjustEdges,
+        Self::NextOverlapping,
         Self::NextAnnotation,
         Self::PreviousAnnotation,
+        Self::NextOfCategory,
+        Self::PreviousOfCategory,
+        Self::GoTo,
+        Self::GoBack,
+        Self::GoForward,
+        Self::NextHeading,
+        Self::PreviousHeading,
         Self::NextDocument,
         Self::PreviousDocument,
+        Self::FocusDocument,
         Self::Find,
         Self::FindNext,
         Self::FindPrevious,
+        Self::ListHits,
         Self::TagAllHits,
         Self::NewCategory,
         Self::EditCategory,
@@ -151,6 +191,13 @@ impl Command {
         Self::ZoomIn,
         Self::ZoomOut,
         Self::ZoomReset,
+        Self::LoosenRows,
+        Self::TightenRows,
+        Self::WidenColumn,
+        Self::NarrowColumn,
+        Self::ChooseFace,
+        Self::ShowLines,
+        Self::ShowPortrait,
         Self::ToggleLeftPanel,
         Self::ToggleRightPanel,
         Self::ThemeSystem,
@@ -160,7 +207,7 @@ impl Command {
         Self::LanguageChinese,
         Self::LanguageEnglish,
         Self::Palette,
-        Self::FocusDocument,
+        Self::CheatSheet,
         Self::About,
     ];
 
@@ -215,6 +262,26 @@ impl Command {
             Self::LanguageEnglish => "command-language-english",
             Self::Palette => "command-palette",
             Self::FocusDocument => "command-focus-document",
+            Self::GrowSelection => "command-grow-selection",
+            Self::ShrinkSelection => "command-shrink-selection",
+            Self::AdjustEdges => "command-adjust-edges",
+            Self::NextOverlapping => "command-next-overlapping",
+            Self::NextOfCategory => "command-next-of-category",
+            Self::PreviousOfCategory => "command-previous-of-category",
+            Self::GoTo => "command-go-to",
+            Self::GoBack => "command-go-back",
+            Self::GoForward => "command-go-forward",
+            Self::NextHeading => "command-next-heading",
+            Self::PreviousHeading => "command-previous-heading",
+            Self::ListHits => "command-list-hits",
+            Self::LoosenRows => "command-loosen-rows",
+            Self::TightenRows => "command-tighten-rows",
+            Self::WidenColumn => "command-widen-column",
+            Self::NarrowColumn => "command-narrow-column",
+            Self::ChooseFace => "command-choose-face",
+            Self::ShowLines => "command-show-lines",
+            Self::ShowPortrait => "command-show-portrait",
+            Self::CheatSheet => "command-cheat-sheet",
             Self::About => "command-about",
         }
     }
@@ -238,17 +305,32 @@ impl Command {
             | Self::Copy
             | Self::CopyWithReference
             | Self::SelectAll
+            | Self::GrowSelection
+            | Self::ShrinkSelection
             | Self::Find
             | Self::FindNext
-            | Self::FindPrevious => Menu::Edit,
+            | Self::FindPrevious
+            | Self::ListHits => Menu::Edit,
             Self::PickCategory
             | Self::NewCategoryFromSelection
             | Self::EditNote
             | Self::DeleteAnnotation
-            | Self::NextAnnotation
-            | Self::PreviousAnnotation
+            | Self::AdjustEdges
+            | Self::NextOverlapping
             | Self::TagAllHits
             | Self::RenameCoder => Menu::Annotate,
+            Self::NextAnnotation
+            | Self::PreviousAnnotation
+            | Self::NextOfCategory
+            | Self::PreviousOfCategory
+            | Self::GoTo
+            | Self::GoBack
+            | Self::GoForward
+            | Self::NextHeading
+            | Self::PreviousHeading
+            | Self::NextDocument
+            | Self::PreviousDocument
+            | Self::FocusDocument => Menu::Go,
             Self::LoadCodebook
             | Self::NewCategory
             | Self::EditCategory
@@ -265,10 +347,14 @@ impl Command {
             | Self::LanguageSystem
             | Self::LanguageChinese
             | Self::LanguageEnglish
-            | Self::NextDocument
-            | Self::PreviousDocument
-            | Self::FocusDocument => Menu::View,
-            Self::Palette | Self::About => Menu::Help,
+            | Self::LoosenRows
+            | Self::TightenRows
+            | Self::WidenColumn
+            | Self::NarrowColumn
+            | Self::ChooseFace
+            | Self::ShowLines
+            | Self::ShowPortrait => Menu::View,
+            Self::Palette | Self::CheatSheet | Self::About => Menu::Help,
         }
     }
 
@@ -281,12 +367,16 @@ impl Command {
                 | Self::RenameSet
                 | Self::Quit
                 | Self::Copy
+                | Self::GrowSelection
                 | Self::Find
                 | Self::EditNote
-                | Self::NextAnnotation
+                | Self::GoTo
+                | Self::NextHeading
                 | Self::TagAllHits
                 | Self::RenameCoder
                 | Self::NewCategory
+                | Self::LoosenRows
+                | Self::ShowLines
                 | Self::ToggleLeftPanel
                 | Self::ThemeSystem
                 | Self::LanguageSystem
@@ -311,6 +401,9 @@ impl Command {
         const fn alt(key: Key) -> KeyboardShortcut {
             KeyboardShortcut::new(Modifiers::ALT, key)
         }
+        const fn alt_shift(key: Key) -> KeyboardShortcut {
+            KeyboardShortcut::new(Modifiers::ALT.plus(Modifiers::SHIFT), key)
+        }
         match self {
             Self::Open => const { &[ctrl(Key::O)] },
             Self::AddDocument => const { &[ctrl_shift(Key::O)] },
@@ -329,6 +422,21 @@ impl Command {
             Self::DeleteAnnotation => const { &[plain(Key::Delete)] },
             Self::NextAnnotation => const { &[alt(Key::ArrowDown)] },
             Self::PreviousAnnotation => const { &[alt(Key::ArrowUp)] },
+            Self::GrowSelection => const { &[alt_shift(Key::ArrowRight)] },
+            Self::ShrinkSelection => const { &[alt_shift(Key::ArrowLeft)] },
+            Self::AdjustEdges => const { &[plain(Key::F4)] },
+            Self::NextOverlapping => const { &[alt(Key::Period)] },
+            Self::NextOfCategory => const { &[alt_shift(Key::ArrowDown)] },
+            Self::PreviousOfCategory => const { &[alt_shift(Key::ArrowUp)] },
+            Self::GoTo => const { &[ctrl(Key::G)] },
+            Self::GoBack => const { &[alt(Key::ArrowLeft)] },
+            Self::GoForward => const { &[alt(Key::ArrowRight)] },
+            Self::NextHeading => const { &[ctrl(Key::ArrowDown)] },
+            Self::PreviousHeading => const { &[ctrl(Key::ArrowUp)] },
+            Self::ListHits => const { &[ctrl_shift(Key::F)] },
+            Self::ShowLines => const { &[plain(Key::F7)] },
+            Self::ShowPortrait => const { &[plain(Key::F8)] },
+            Self::CheatSheet => const { &[plain(Key::F1)] },
             Self::NextDocument => const { &[ctrl(Key::PageDown)] },
             Self::PreviousDocument => const { &[ctrl(Key::PageUp)] },
             Self::Find => const { &[ctrl(Key::F)] },
@@ -358,6 +466,13 @@ impl Command {
             | Self::ZoomIn
             | Self::ZoomOut
             | Self::ZoomReset
+            | Self::LoosenRows
+            | Self::TightenRows
+            | Self::WidenColumn
+            | Self::NarrowColumn
+            | Self::ChooseFace
+            | Self::ShowLines
+            | Self::ShowPortrait
             | Self::ToggleLeftPanel
             | Self::ToggleRightPanel
             | Self::ThemeSystem
@@ -367,6 +482,7 @@ impl Command {
             | Self::LanguageChinese
             | Self::LanguageEnglish
             | Self::Palette
+            | Self::CheatSheet
             | Self::About => None,
             Self::AddDocument
             | Self::CloseSet
@@ -380,23 +496,34 @@ impl Command {
             Self::ReadAs | Self::RelocateDocument | Self::RenameDocument | Self::RemoveDocument => {
                 need(now.has_document, "why-no-document")
             }
-            Self::SelectAll | Self::Find | Self::FocusDocument => {
-                need(now.has_text, "why-no-document")
-            }
+            Self::SelectAll
+            | Self::GrowSelection
+            | Self::Find
+            | Self::ListHits
+            | Self::GoTo
+            | Self::FocusDocument => need(now.has_text, "why-no-document"),
+            Self::NextHeading | Self::PreviousHeading => need(now.has_headings, "why-no-headings"),
+            Self::GoBack => need(now.can_go_back, "why-no-place"),
+            Self::GoForward => need(now.can_go_forward, "why-no-place"),
             Self::Undo => need(now.can_undo, "why-nothing-to-undo"),
             Self::Redo => need(now.can_redo, "why-nothing-to-redo"),
-            Self::Copy | Self::CopyWithReference | Self::NewCategoryFromSelection => {
-                need(now.has_selection, "why-no-selection")
-            }
+            Self::Copy
+            | Self::CopyWithReference
+            | Self::NewCategoryFromSelection
+            | Self::ShrinkSelection => need(now.has_selection, "why-no-selection"),
             Self::PickCategory => need(
                 now.has_selection || now.has_annotation,
                 "why-no-selection-or-annotation",
             ),
-            Self::EditNote | Self::DeleteAnnotation => {
+            Self::EditNote | Self::DeleteAnnotation | Self::AdjustEdges => {
                 need(now.has_annotation, "why-no-annotation")
             }
-            Self::NextAnnotation | Self::PreviousAnnotation => {
+            Self::NextAnnotation | Self::PreviousAnnotation | Self::NextOverlapping => {
                 need(now.has_annotations, "why-no-annotations")
+            }
+            Self::NextOfCategory | Self::PreviousOfCategory => {
+                need(now.has_annotations, "why-no-annotations")
+                    .or_else(|| need(now.has_category || now.has_annotation, "why-no-category"))
             }
             Self::NextDocument | Self::PreviousDocument => {
                 need(now.n_documents > 1, "why-one-document")

@@ -31,6 +31,8 @@ pub struct Find {
     /// What the hits were found for.
     searched: Option<(Key, String, bool)>,
     wants_focus: bool,
+    /// The hits are listed below the document.
+    is_list_open: bool,
 }
 
 impl Find {
@@ -41,6 +43,11 @@ impl Find {
         if let Some(words) = selected.filter(|words| !words.contains('\n')) {
             self.typed = words;
         }
+    }
+
+    /// Lists the hits, or no longer.
+    pub fn toggle_list(&mut self) {
+        self.is_list_open = !self.is_list_open;
     }
 
     pub fn close(&mut self) {

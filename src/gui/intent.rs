@@ -29,10 +29,20 @@ pub enum Intent {
         document: Key,
         span: Span,
     },
+    /// Bring a byte of the shown document to the upper edge; the caret stays.
+    ScrollTo(u32),
+    /// Go to a line of the shown document, counted from 1.
+    GoToLine(usize),
+    /// Set documents in an installed family; an empty name stands for the bundled one.
+    UseFace(String),
+    /// Use an installed family for characters that the others lack.
+    AddFace(String),
     ShowDocument(Key),
     ChooseCategory(Key),
     SetNote(AnnotationId, String),
     SetField(AnnotationId, Key, Option<FieldValue>),
+    /// Let an annotation cover another span.
+    MoveEdges(AnnotationId, Span),
     DeleteAnnotation(AnnotationId),
     AddCategoryAndTag(String),
     AddCategory {

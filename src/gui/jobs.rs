@@ -8,9 +8,11 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 
 use encoding_rs::Encoding;
 
+use super::faces::Faces;
 use super::opening::{self, Found};
+use super::portrait::{AskedFor, Lanes};
 use crate::format::document::{self, DocumentError, ReadDocument};
-use crate::model::Key;
+use crate::model::{Annotation, Key, PositionIndex};
 use crate::search::{self, Query};
 use crate::session::OpenError;
 use crate::storage::codebook_file::{self, Codebook};
@@ -51,6 +53,24 @@ pub enum Done {
     Picked {
         purpose: PickPurpose,
         path: Option<PathBuf>,
+    },
+    /// The installed families that can show Chinese.
+    FacesListed {
+        names: Vec<String>,
+    },
+    /// The installed families that have the first of some characters.
+    FacesFound {
+        characters: Vec<char>,
+        names: Vec<String>,
+    },
+    /// Families that the settings name; empty where they are not installed.
+    FacesLoaded {
+        chosen: Vec<egui::FontData>,
+        further: Vec<egui::FontData>,
+    },
+    PortraitMade {
+        asked_for: AskedFor,
+        lanes: Lanes,
     },
     /// The outline of a long text is at hand.
     OutlineMade,
@@ -177,6 +197,45 @@ impl Jobs {
         self.spawn("search", move || Done::Searched {
             number,
             hits: search::find(&reading, &query, &cancel),
+        });
+    }
+
+    pub fn list_faces(&mut self) {
+        self.spawn("list fonts", || Done::FacesListed {
+            names: Faces::installed().chinese(),
+        });
+    }
+
+    /// Finds the installed families that have a character, the first of several to tell of.
+    pub fn find_faces(&mut self, first: char, characters: Vec<char>) {
+        self.spawn("find fonts", move || Done::FacesFound {
+            names: Faces::installed().with_character(first),
+            characters,
+        });
+    }
+
+    pub fn load_faces(&mut self, chosen: String, further: Vec<String>) {
+        self.spawn("load fonts", move || {
+            let mut faces = Faces::installed();
+            Done::FacesLoaded {
+                chosen: faces.load(&chosen),
+                further: further
+                    .iter()
+                    .filter_map(|name| faces.load(name).into_iter().next())
+                    .collect(),
+            }
+        });
+    }
+
+    /// Finds out what the document portrait shows.
+    pub fn make_portrait(
+        &mut self,
+        asked_for: AskedFor,
+        annotations: PositionIndex<Arc<Annotation>>,
+    ) {
+        self.spawn("portrait", move || Done::PortraitMade {
+            lanes: Lanes::of(&annotations, asked_for.n_bytes()),
+            asked_for,
         });
     }
 

@@ -35,6 +35,10 @@ impl App {
                     if !pressed {
                         continue;
                     }
+                    if is_reading && self.is_adjusting() && self.take_edge_key(*key, *now) {
+                        taken.push(n);
+                        continue;
+                    }
                     let command = command_for(*key, *now)
                         .filter(|command| !is_typing || !belongs_to_text_field(*command, *now))
                         .filter(|command| {
@@ -46,6 +50,9 @@ impl App {
                         // What comes after it is for what it has opened.
                         is_reading &= !self.is_blocked() && !self.find.wants_keys();
                     } else if is_reading {
+                        if is_jump(*key, *now) {
+                            self.leave_place();
+                        }
                         let wish = self
                             .view
                             .as_mut()
@@ -104,6 +111,11 @@ impl App {
     }
 }
 
+/// Whether a key takes the caret from one end of the document to the other.
+fn is_jump(key: Key, modifiers: Modifiers) -> bool {
+    modifiers.command && matches!(key, Key::Home | Key::End)
+}
+
 /// Whether an input method is putting characters together: then no key is for anybody else.
 fn is_composing(ctx: &egui::Context) -> bool {
     ctx.input(|input| {
@@ -142,8 +154,21 @@ fn belongs_to_text_field(command: Command, modifiers: Modifiers) -> bool {
             | Command::ToggleRightPanel
             | Command::FocusDocument
             | Command::EditCategory
+            | Command::ShowLines
+            | Command::ShowPortrait
+            | Command::CheatSheet
+    );
+    let moves_caret = matches!(
+        command,
+        Command::GrowSelection
+            | Command::ShrinkSelection
+            | Command::GoBack
+            | Command::GoForward
+            | Command::NextHeading
+            | Command::PreviousHeading
     );
     (is_plain && !is_function_key)
+        || moves_caret
         || matches!(command, Command::Undo | Command::Redo | Command::SelectAll)
 }
 

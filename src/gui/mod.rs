@@ -6,6 +6,8 @@
 pub mod command;
 pub mod dialogs;
 pub mod document_view;
+mod edges;
+pub mod faces;
 pub mod file_picker;
 mod find;
 pub mod fonts;
@@ -14,16 +16,19 @@ mod jobs;
 mod keys;
 pub mod locale;
 pub mod name_match;
+mod navigation;
 pub mod notifications;
 mod opening;
 pub mod palette;
 pub mod panels;
 pub mod phrases;
+pub mod portrait;
 mod results;
 mod run_intent;
 pub mod scene;
 pub mod settings;
 pub mod theme;
+mod typefaces;
 
 use std::path::PathBuf;
 
@@ -38,6 +43,7 @@ use self::find::Find;
 use self::intent::Intent;
 use self::jobs::Jobs;
 use self::locale::Locale;
+use self::navigation::Places;
 use self::notifications::Notifications;
 use self::palette::Palette;
 use self::panels::annotations::AnnotationsPanel;
@@ -45,9 +51,11 @@ use self::panels::codebook::CodebookPanel;
 use self::panels::documents::DocumentsPanel;
 use self::panels::inspector::InspectorPanel;
 use self::panels::welcome::WelcomePanel;
+use self::portrait::Portrait;
 use self::scene::Scene;
 use self::settings::{Settings, ThemeChoice};
 use self::theme::Theme;
+use self::typefaces::Typefaces;
 use crate::model::{AnnotationId, Key};
 use crate::session::Session;
 
@@ -90,6 +98,11 @@ pub struct App {
     inspector: InspectorPanel,
     annotations: AnnotationsPanel,
     welcome: WelcomePanel,
+    places: Places,
+    portrait: Portrait,
+    /// Keys move the edges of the current annotation.
+    is_adjusting: bool,
+    typefaces: Typefaces,
     leaving: Option<Leaving>,
     /// The window may close without asking again.
     may_close: bool,
@@ -156,6 +169,10 @@ impl App {
             inspector: InspectorPanel::default(),
             annotations: AnnotationsPanel::default(),
             welcome: WelcomePanel::default(),
+            places: Places::default(),
+            portrait: Portrait::default(),
+            is_adjusting: false,
+            typefaces: Typefaces::default(),
             leaving: None,
             may_close: false,
             encoding: start.encoding,
@@ -164,6 +181,7 @@ impl App {
             keep_settings: start.keep_settings,
         };
         app.apply_theme(ctx);
+        app.load_faces();
         let mut files = start.files.into_iter();
         if let Some(first) = files.next() {
             app.open(first);
@@ -182,6 +200,11 @@ impl App {
     /// Returns the reading view, if a document is shown.
     pub fn view(&self) -> Option<&DocumentView> {
         self.view.as_ref()
+    }
+
+    /// Returns the current annotation, which the inspector shows.
+    pub fn annotation(&self) -> Option<AnnotationId> {
+        self.annotation
     }
 
     pub fn settings(&self) -> &Settings {
@@ -219,6 +242,11 @@ impl App {
         self.search();
         self.take_keys(&ctx);
         self.repair();
+        self.look_after_characters();
+        if self.settings.shows_portrait {
+            let (session, view) = (self.session.as_ref(), self.view.as_ref());
+            self.portrait.refresh(session, view, &mut self.jobs);
+        }
         let situation = self.situation();
         let mut out = std::mem::take(&mut self.intents);
         self.draw_parts(ui, situation, &mut out);
@@ -241,6 +269,7 @@ impl App {
             caret: view.as_ref().map_or(0, DocumentView::caret),
             annotation: self.annotation,
             category: self.category.as_ref(),
+            fonts: self.typefaces.generation,
             situation,
             settings: &self.settings,
             locale: &self.locale,
@@ -267,6 +296,17 @@ impl App {
                     .show(ui, |ui| self.find.show(ui, &scene, out));
             }
         }
+        if scene.settings.shows_portrait
+            && let Some(view) = &view
+            && self.portrait.height() > 0.0
+        {
+            Panel::bottom("portrait")
+                .frame(Frame::new().fill(scene.theme.panel))
+                .resizable(false)
+                .show(ui, |ui| {
+                    self.portrait.show(ui, &scene, view.on_screen(), out)
+                });
+        }
         let page = Frame::new().fill(scene.theme.page);
         CentralPanel::default()
             .frame(page)
@@ -282,7 +322,7 @@ impl App {
             out.push(Intent::Command(command::Command::FocusDocument));
         }
         self.dialogs.show(&ctx, &scene, out);
-        self.notifications.show(&ctx, &scene);
+        self.notifications.show(&ctx, &scene, out);
         self.view = view;
     }
 
@@ -413,6 +453,9 @@ impl App {
             has_category: self.category.is_some(),
             n_categories: set.map_or(0, |set| set.categories.len()),
             has_hits: self.find.has_hits(),
+            has_headings: self.has_headings(),
+            can_go_back: self.places.can_go_back(),
+            can_go_forward: self.places.can_go_forward(),
             can_undo: session.is_some_and(|session| session.undo_label().is_some()),
             can_redo: session.is_some_and(|session| session.redo_label().is_some()),
         }

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use egui::{Align2, Area, Button, Context, Frame, Id, Label, Margin, Order, RichText, Stroke};
 
+use super::intent::Intent;
 use super::scene::Scene;
 
 /// How bad it is.
@@ -15,11 +16,14 @@ pub enum Level {
     Error,
 }
 
-/// What happened, in words.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// What happened, in words, and what can be done about it.
+#[derive(Debug, Clone, PartialEq)]
 pub struct Message {
     pub level: Level,
     pub text: String,
+    /// Buttons: their words, and what they ask for. A message with buttons stays until one of
+    /// them is pressed, or it is dismissed.
+    pub offers: Vec<(String, Intent)>,
 }
 
 /// The messages that are shown, the oldest first.
@@ -53,13 +57,22 @@ impl Level {
 
 impl Notifications {
     pub fn push(&mut self, level: Level, text: impl Into<String>) {
+        self.offer(level, text, Vec::new());
+    }
+
+    /// Says something, with buttons for what can be done about it.
+    pub fn offer(&mut self, level: Level, text: impl Into<String>, offers: Vec<(String, Intent)>) {
         let text = text.into();
         // The same again starts anew instead of standing there twice.
         self.shown.retain(|shown| shown.message.text != text);
         self.n_made += 1;
         self.shown.push(Shown {
             number: self.n_made,
-            message: Message { level, text },
+            message: Message {
+                level,
+                text,
+                offers,
+            },
             since: None,
         });
     }
@@ -82,7 +95,7 @@ impl Notifications {
     }
 
     /// Draws the messages above the status bar, the newest at the bottom.
-    pub fn show(&mut self, ctx: &Context, scene: &Scene<'_>) {
+    pub fn show(&mut self, ctx: &Context, scene: &Scene<'_>, out: &mut Vec<Intent>) {
         if self.shown.is_empty() {
             return;
         }
@@ -98,7 +111,7 @@ impl Notifications {
             .anchor(Align2::RIGHT_BOTTOM, egui::vec2(-14.0, -40.0))
             .show(ctx, |ui| {
                 for shown in self.shown.iter().skip(first) {
-                    if draw(ui, scene, &shown.message) {
+                    if draw(ui, scene, &shown.message, out) {
                         dismissed = Some(shown.number);
                     }
                 }
@@ -125,12 +138,15 @@ impl Notifications {
 
 impl Shown {
     fn end(&self) -> Option<f64> {
+        if !self.message.offers.is_empty() {
+            return None;
+        }
         Some(self.since? + self.message.level.lifetime()?)
     }
 }
 
-/// Draws one message; returns whether it was dismissed.
-fn draw(ui: &mut egui::Ui, scene: &Scene<'_>, message: &Message) -> bool {
+/// Draws one message; returns whether it is done with.
+fn draw(ui: &mut egui::Ui, scene: &Scene<'_>, message: &Message, out: &mut Vec<Intent>) -> bool {
     let (sign, color) = match message.level {
         Level::Info => ("●", scene.theme.accent),
         Level::Warning => ("▲", scene.theme.warning),
@@ -146,10 +162,18 @@ fn draw(ui: &mut egui::Ui, scene: &Scene<'_>, message: &Message) -> bool {
                 ui.label(RichText::new(sign).color(color));
                 ui.scope(|ui| {
                     ui.set_max_width(380.0);
-                    ui.add(Label::new(&message.text).wrap());
+                    ui.vertical(|ui| {
+                        ui.add(Label::new(&message.text).wrap());
+                        for (words, intent) in &message.offers {
+                            if ui.button(words).clicked() {
+                                out.push(intent.clone());
+                                is_dismissed = true;
+                            }
+                        }
+                    });
                 });
                 let name = scene.text("notification-dismiss");
-                is_dismissed = ui
+                is_dismissed |= ui
                     .add(Button::new("×").frame(false))
                     .accessible_name(name.clone())
                     .on_hover_text(name)
@@ -186,12 +210,29 @@ mod tests {
         let mut notifications = Notifications::default();
         notifications.error("磁盘已满");
         notifications.error("磁盘已满");
-        let mut harness = Stage::empty().harness(notifications, |notifications, ui, scene, _| {
-            notifications.show(ui.ctx(), scene);
+        let mut harness = Stage::empty().harness(notifications, |notifications, ui, scene, out| {
+            notifications.show(ui.ctx(), scene, out);
         });
         harness.get_by_label("磁盘已满");
         harness.get_by_label("关闭消息").click();
         harness.run();
         assert!(harness.query_by_label("磁盘已满").is_none());
+    }
+
+    #[test]
+    fn what_a_message_offers_is_asked_for_once() {
+        let mut notifications = Notifications::default();
+        let use_face = Intent::AddFace("宋体".to_owned());
+        let offers = vec![("使用宋体".to_owned(), use_face.clone())];
+        notifications.offer(Level::Warning, "缺字", offers);
+        notifications.expire(0.0);
+        notifications.expire(1000.0);
+        let mut harness = Stage::empty().harness(notifications, |notifications, ui, scene, out| {
+            notifications.show(ui.ctx(), scene, out);
+        });
+        harness.get_by_label("使用宋体").click();
+        harness.run();
+        assert_eq!(harness.state().out, [use_face]);
+        assert!(harness.query_by_label("缺字").is_none());
     }
 }

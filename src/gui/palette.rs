@@ -15,6 +15,7 @@ use super::panels::{Row, command_name, paint_swatch, paint_text, shortcut_text};
 use super::scene::Scene;
 use crate::model::{Key, Rgb, SetId};
 use crate::session::Session;
+use crate::text::span::Span;
 
 /// Width of the list, in points.
 const WIDTH: f32 = 540.0;
@@ -29,6 +30,8 @@ enum Mode {
     Categories,
     /// Categories for all hits of a search.
     CategoriesForHits,
+    /// Lines and headings of the shown document.
+    Places,
 }
 
 /// An open palette.
@@ -59,6 +62,13 @@ enum Entry {
         shortcut: Option<char>,
     },
     NewCategory(String),
+    Line(usize),
+    Heading {
+        document: Key,
+        title: String,
+        level: u8,
+        span: Span,
+    },
 }
 
 impl Palette {
@@ -75,6 +85,11 @@ impl Palette {
     /// The categories, to put one on all hits of the search.
     pub fn categories_for_hits() -> Self {
         Self::of(Mode::CategoriesForHits)
+    }
+
+    /// The lines and headings of the shown document, to go there.
+    pub fn places() -> Self {
+        Self::of(Mode::Places)
     }
 
     fn of(mode: Mode) -> Self {
@@ -112,6 +127,7 @@ impl Palette {
             Mode::Commands => "palette-commands",
             Mode::Categories => "palette-categories",
             Mode::CategoriesForHits => "palette-categories-for-hits",
+            Mode::Places => "palette-places",
         });
         let field = ui
             .add(
@@ -189,6 +205,7 @@ impl Palette {
                         entries.retain(|entry| matches!(entry, Entry::Category { .. }));
                         entries
                     }
+                    Mode::Places => places(scene, &self.typed),
                 },
                 of,
             },
@@ -208,6 +225,11 @@ fn wish(scene: &Scene<'_>, mode: Mode, entry: &Entry) -> Option<Intent> {
         }
         Entry::Category { key, .. } => Intent::Tag(key.clone()),
         Entry::NewCategory(name) => Intent::AddCategoryAndTag(name.clone()),
+        Entry::Line(line) => Intent::GoToLine(*line),
+        Entry::Heading { document, span, .. } => Intent::GoTo {
+            document: document.clone(),
+            span: *span,
+        },
     })
 }
 
@@ -216,6 +238,7 @@ fn why_not(scene: &Scene<'_>, entry: &Entry) -> Option<&'static str> {
         Entry::Command(command) => command.why_not(&scene.situation),
         // There is something to tag, or the palette would not have opened.
         Entry::Category { .. } | Entry::NewCategory(_) => None,
+        Entry::Line(_) | Entry::Heading { .. } => None,
     }
 }
 
@@ -291,6 +314,50 @@ fn categories(scene: &Scene<'_>, typed: &str) -> Vec<Entry> {
     entries
 }
 
+/// Returns the headings that are found by what was typed, a place in words such as 三、（四）
+/// among them, and for a number the line of the file.
+fn places(scene: &Scene<'_>, typed: &str) -> Vec<Entry> {
+    let (Some(session), Some(document)) = (scene.session, scene.document) else {
+        return Vec::new();
+    };
+    let Some(reading) = session.reading(document) else {
+        return Vec::new();
+    };
+    let mut entries = Vec::new();
+    let n_lines = reading.text.n_lines().max(1);
+    if let Ok(line) = typed.trim().parse::<usize>() {
+        entries.push(Entry::Line(line.clamp(1, n_lines)));
+    }
+    let Some(outline) = super::panels::outline(reading) else {
+        return entries;
+    };
+    let name = NameMatch::new(typed);
+    let wanted: String = typed.split_whitespace().collect();
+    let mut marks: Vec<&str> = Vec::new();
+    let mut found = Vec::new();
+    for heading in outline.headings() {
+        marks.truncate(usize::from(heading.level.saturating_sub(1)));
+        marks.push(&heading.mark);
+        let place = marks.concat();
+        let by_place = (!wanted.is_empty() && place.starts_with(&wanted)).then_some(0);
+        let by_name = name.distance(&heading.title);
+        if let Some(distance) = by_place.into_iter().chain(by_name).min() {
+            let entry = Entry::Heading {
+                document: document.clone(),
+                title: heading.title.clone(),
+                level: heading.level,
+                span: heading.span,
+            };
+            found.push((distance, entry));
+        }
+    }
+    if !name.is_empty() {
+        found.sort_by_key(|(distance, _)| *distance);
+    }
+    entries.extend(found.into_iter().map(|(_, entry)| entry));
+    entries
+}
+
 /// Draws one entry; returns whether it was clicked.
 fn row(ui: &mut Ui, scene: &Scene<'_>, entry: &Entry, is_chosen: bool) -> bool {
     let theme = scene.theme;
@@ -299,6 +366,8 @@ fn row(ui: &mut Ui, scene: &Scene<'_>, entry: &Entry, is_chosen: bool) -> bool {
         Entry::Command(command) => command_name(scene, *command),
         Entry::Category { path, .. } => path.clone(),
         Entry::NewCategory(name) => scene.locale.with("palette-new-category", &[("name", name)]),
+        Entry::Line(line) => scene.locale.with("palette-line", &[("line", line)]),
+        Entry::Heading { title, .. } => title.clone(),
     };
     let look = Row {
         is_selected: is_chosen,
@@ -317,8 +386,11 @@ fn row(ui: &mut Ui, scene: &Scene<'_>, entry: &Entry, is_chosen: bool) -> bool {
             })
         }
         Entry::Category { shortcut, .. } => shortcut.map(|key| key.to_uppercase().to_string()),
-        Entry::NewCategory(_) => None,
+        Entry::NewCategory(_) | Entry::Line(_) | Entry::Heading { .. } => None,
     };
+    if let Entry::Heading { level, .. } = entry {
+        inside.min.x += 16.0 * f32::from(level.saturating_sub(1).min(5));
+    }
     if let Some(aside) = aside {
         let mut right = inside;
         right.min.x += inside.width() * 0.45;
@@ -421,6 +493,25 @@ mod tests {
         let harness = typed(Stage::speech(), Palette::categories(), "应急管理");
         let added = Intent::AddCategoryAndTag("应急管理".to_owned());
         assert_eq!(harness.state().out, [added]);
+    }
+
+    #[test]
+    fn a_place_is_found_by_line_heading_pinyin_or_its_numbers() {
+        let line = typed(Stage::speech(), Palette::places(), "7");
+        assert_eq!(line.state().out, [Intent::GoToLine(7)]);
+        for text in ["守护", "shjk", "二、（二）", "二、 （二）"] {
+            let harness = typed(Stage::speech(), Palette::places(), text);
+            assert!(
+                matches!(
+                    harness.state().out.as_slice(),
+                    [Intent::GoTo { span, .. }]
+                        if span.start() as usize == crate::gui::panels::stage::SPEECH.find("（二）").unwrap_or(0)
+                ),
+                "{text}"
+            );
+        }
+        let far = typed(Stage::speech(), Palette::places(), "99999");
+        assert!(matches!(far.state().out.as_slice(), [Intent::GoToLine(line)] if *line < 20));
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::document_view::DocumentView;
 use super::jobs::{Done, PickPurpose, Purpose};
+use super::navigation::Places;
 use super::opening::Found;
 use super::panels;
 use super::panels::annotations::AnnotationsPanel;
@@ -44,6 +45,10 @@ impl App {
                 }
             }
             Done::Picked { purpose, path } => self.take_picked(ctx, purpose, path),
+            Done::FacesListed { names } => self.dialogs.choose_face(names),
+            Done::FacesFound { characters, names } => self.take_faces_with(&characters, names),
+            Done::FacesLoaded { chosen, further } => self.take_faces(ctx, chosen, further),
+            Done::PortraitMade { asked_for, lanes } => self.portrait.take(asked_for, lanes),
             // It is drawn from the next frame on.
             Done::OutlineMade => {}
             Done::Failed { what } => {
@@ -123,6 +128,9 @@ impl App {
         self.annotation = None;
         self.category = None;
         self.find.close();
+        self.portrait.forget();
+        self.is_adjusting = false;
+        self.places = Places::default();
         // What panels remember is of the set before.
         self.documents = DocumentsPanel::default();
         self.codebook = CodebookPanel::default();

@@ -34,6 +34,17 @@ impl App {
             Intent::GoToAnnotation(id) => self.go_to_annotation(id),
             Intent::ChooseAnnotation(id) => self.annotation = id,
             Intent::GoTo { document, span } => self.go_to(&document, span),
+            Intent::ScrollTo(offset) => {
+                if let Some(view) = &mut self.view {
+                    view.scroll_to(offset);
+                }
+            }
+            Intent::GoToLine(line) => self.go_to_line(line),
+            Intent::MoveEdges(id, span) => {
+                self.change(|session| session.move_edges(id, span));
+            }
+            Intent::UseFace(family) => self.use_face(ctx, family),
+            Intent::AddFace(family) => self.add_face(ctx, family),
             Intent::ShowDocument(key) => self.show_document(&key),
             Intent::ChooseCategory(key) => self.category = Some(key),
             Intent::SetNote(id, note) => {
@@ -191,8 +202,27 @@ impl App {
                     self.change(|session| session.delete_annotations(&[id]));
                 }
             }
-            Command::NextAnnotation => self.step_annotation(true),
-            Command::PreviousAnnotation => self.step_annotation(false),
+            Command::NextAnnotation => self.step_annotation(true, |_| true),
+            Command::PreviousAnnotation => self.step_annotation(false, |_| true),
+            Command::NextOfCategory => self.step_annotation_of_category(true),
+            Command::PreviousOfCategory => self.step_annotation_of_category(false),
+            Command::NextOverlapping => self.step_overlapping(),
+            Command::AdjustEdges => self.adjust_edges(),
+            Command::GrowSelection => {
+                if let Some(view) = &mut self.view {
+                    view.grow_selection();
+                }
+            }
+            Command::ShrinkSelection => {
+                if let Some(view) = &mut self.view {
+                    view.shrink_selection();
+                }
+            }
+            Command::GoTo => self.palette = Some(Palette::places()),
+            Command::GoBack => self.go_back_or_forward(true),
+            Command::GoForward => self.go_back_or_forward(false),
+            Command::NextHeading => self.step_heading(true),
+            Command::PreviousHeading => self.step_heading(false),
             Command::NextDocument => self.step_document(true),
             Command::PreviousDocument => self.step_document(false),
             Command::Find => {
@@ -201,8 +231,17 @@ impl App {
                     .filter(|words| words.chars().count() <= 40);
                 self.find.open(selected);
             }
+            Command::ListHits => {
+                if !self.find.is_open {
+                    self.find.open(None);
+                }
+                self.find.toggle_list();
+            }
             Command::FindNext | Command::FindPrevious => {
                 let hit = self.find.step(command == Command::FindNext);
+                if hit.is_some() {
+                    self.leave_place();
+                }
                 if let (Some(hit), Some(view)) = (hit, &mut self.view) {
                     view.select(hit);
                 }
@@ -230,6 +269,20 @@ impl App {
             Command::ZoomIn => self.zoom(ctx, |size| size * 1.1 + 0.2),
             Command::ZoomOut => self.zoom(ctx, |size| (size - 0.2) / 1.1),
             Command::ZoomReset => self.zoom(ctx, |_| Settings::default().text_size),
+            Command::LoosenRows => self.set_leading(ctx, 0.1),
+            Command::TightenRows => self.set_leading(ctx, -0.1),
+            Command::WidenColumn => self.set_measure(ctx, 2.0),
+            Command::NarrowColumn => self.set_measure(ctx, -2.0),
+            Command::ChooseFace => self.choose_face(),
+            Command::ShowLines => {
+                self.settings.shows_lines ^= true;
+                self.settings_changed(ctx);
+            }
+            Command::ShowPortrait => {
+                self.settings.shows_portrait ^= true;
+                self.settings_changed(ctx);
+            }
+            Command::CheatSheet => self.dialogs.cheat_sheet(),
             Command::ToggleLeftPanel => {
                 self.settings.is_left_panel_open ^= true;
                 self.settings_changed(ctx);
@@ -308,65 +361,6 @@ impl App {
         if let Some(count) = self.change(|session| session.tag_all(&spans, category)) {
             let words = self.locale.with("tagged-all", &[("count", &count)]);
             self.notifications.info(words);
-        }
-    }
-
-    fn go_to_annotation(&mut self, id: AnnotationId) {
-        let Some(session) = &self.session else { return };
-        let Some(annotation) = session.set().annotations.get(id).cloned() else {
-            return;
-        };
-        self.show_document(&annotation.document);
-        self.annotation = Some(id);
-        if let (Some(span), Some(view)) = (annotation.span(), &mut self.view)
-            && view.document == annotation.document
-        {
-            view.put_caret(span.start());
-        }
-    }
-
-    fn go_to(&mut self, document: &Key, span: Span) {
-        self.show_document(document);
-        if let Some(view) = self.view.as_mut().filter(|view| view.document == *document) {
-            view.put_caret(span.start());
-            view.take_focus();
-        }
-    }
-
-    fn step_annotation(&mut self, forth: bool) {
-        let (Some(session), Some(view)) = (&self.session, &self.view) else {
-            return;
-        };
-        let Some(all) = session.set().annotations.of_document(&view.document) else {
-            return;
-        };
-        let current = self
-            .annotation
-            .and_then(|id| session.set().annotations.get(id));
-        let found = match current.and_then(|current| Some((current.span()?, current.id))) {
-            Some((span, id))
-                if current.is_some_and(|current| current.document == view.document) =>
-            {
-                let rank = all.placed.rank(span, id);
-                let n = all.placed.len();
-                let next = if forth {
-                    (rank + 1) % n
-                } else {
-                    (rank + n - 1) % n
-                };
-                all.placed.nth(next)
-            }
-            _ if forth => all
-                .placed
-                .first_from(view.caret())
-                .or_else(|| all.placed.nth(0)),
-            _ => all
-                .placed
-                .last_before(view.caret())
-                .or_else(|| all.placed.nth(all.placed.len().checked_sub(1)?)),
-        };
-        if let Some(id) = found.map(|entry| entry.id) {
-            self.go_to_annotation(id);
         }
     }
 
@@ -673,6 +667,19 @@ impl App {
         let range = Settings::TEXT_SIZES;
         let size = size(self.settings.text_size).clamp(*range.start(), *range.end());
         self.settings.text_size = (size * 2.0).round() / 2.0;
+        self.settings_changed(ctx);
+    }
+
+    fn set_leading(&mut self, ctx: &egui::Context, by: f32) {
+        let range = Settings::LEADINGS;
+        let leading = (self.settings.leading + by).clamp(*range.start(), *range.end());
+        self.settings.leading = (leading * 100.0).round() / 100.0;
+        self.settings_changed(ctx);
+    }
+
+    fn set_measure(&mut self, ctx: &egui::Context, by: f32) {
+        let range = Settings::MEASURES;
+        self.settings.measure = (self.settings.measure + by).clamp(*range.start(), *range.end());
         self.settings_changed(ctx);
     }
 

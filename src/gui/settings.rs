@@ -1,5 +1,6 @@
 //! What the window remembers from one start to the next: looks, sizes, recent files, the coder.
 
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -28,6 +29,18 @@ pub struct Settings {
     pub theme: ThemeChoice,
     /// Size of document text, in points.
     pub text_size: f32,
+    /// Row height of document text, as a multiple of its size.
+    pub leading: f32,
+    /// Widest column of document text, in multiples of its size: characters a row.
+    pub measure: f32,
+    /// Installed family that documents are set in; empty stands for the bundled one.
+    pub face: String,
+    /// Installed families for characters that the others lack.
+    pub further_faces: Vec<String>,
+    /// Whether the lines of the file are shown as they are, instead of paragraphs.
+    pub shows_lines: bool,
+    /// Whether the whole document is shown as a strip of colours.
+    pub shows_portrait: bool,
     pub is_left_panel_open: bool,
     pub is_right_panel_open: bool,
     /// Name of whoever annotates here; empty stands for the system's user.
@@ -44,6 +57,12 @@ impl Default for Settings {
             language: None,
             theme: ThemeChoice::System,
             text_size: 18.0,
+            leading: 1.72,
+            measure: 38.0,
+            face: String::new(),
+            further_faces: Vec::new(),
+            shows_lines: false,
+            shows_portrait: true,
             is_left_panel_open: true,
             is_right_panel_open: true,
             coder: String::new(),
@@ -54,17 +73,32 @@ impl Default for Settings {
 }
 
 impl Settings {
-    pub const TEXT_SIZES: std::ops::RangeInclusive<f32> = 10.0..=48.0;
+    pub const TEXT_SIZES: RangeInclusive<f32> = 10.0..=48.0;
+    pub const LEADINGS: RangeInclusive<f32> = 1.2..=2.6;
+    pub const MEASURES: RangeInclusive<f32> = 16.0..=60.0;
 
     /// Reads the settings; what cannot be read is as at first start.
     pub fn load() -> Self {
         let mut settings: Self = app_files::read_settings()
             .and_then(|text| ron::from_str(&text).ok())
             .unwrap_or_default();
-        settings.text_size = settings
-            .text_size
-            .clamp(*Self::TEXT_SIZES.start(), *Self::TEXT_SIZES.end());
+        settings.limit();
         settings
+    }
+
+    /// Brings sizes back into their ranges: the file may have been edited by hand.
+    fn limit(&mut self) {
+        for (value, range, default) in [
+            (&mut self.text_size, Self::TEXT_SIZES, 18.0),
+            (&mut self.leading, Self::LEADINGS, 1.72),
+            (&mut self.measure, Self::MEASURES, 38.0),
+        ] {
+            *value = if value.is_finite() {
+                value.clamp(*range.start(), *range.end())
+            } else {
+                default
+            };
+        }
     }
 
     /// Keeps the settings for the next start. Failing is no reason to stop anybody's work.

@@ -269,16 +269,33 @@ impl<T: Clone> PositionIndex<T> {
         before + inside
     }
 
-    /// Returns the first entry that starts at or after `offset`.
-    pub fn first_from(&self, offset: u32) -> Option<&Entry<T>> {
-        let n = self.rank(Span::at(offset), Uuid::nil());
-        self.nth(n)
+    /// Returns how many entries start before `offset`.
+    pub fn rank_of_offset(&self, offset: u32) -> usize {
+        self.rank(Span::at(offset), Uuid::nil())
     }
 
-    /// Returns the last entry that starts before `offset`.
-    pub fn last_before(&self, offset: u32) -> Option<&Entry<T>> {
-        let n = self.rank(Span::at(offset), Uuid::nil());
-        self.nth(n.checked_sub(1)?)
+    /// Returns the entries before a place in the order, the nearest first.
+    pub fn iter_back_from(&self, n: usize) -> impl Iterator<Item = &Entry<T>> {
+        let mut rest = n;
+        let full = self.chunks.iter().position(|chunk| {
+            let ends_inside = rest < chunk.entries.len();
+            if !ends_inside {
+                rest -= chunk.entries.len();
+            }
+            ends_inside
+        });
+        let full = full.unwrap_or(self.chunks.len());
+        let begun = self
+            .chunks
+            .get(full)
+            .and_then(|chunk| chunk.entries.get(..rest));
+        let before = self.chunks.get(..full).unwrap_or_default();
+        begun.into_iter().flatten().rev().chain(
+            before
+                .iter()
+                .rev()
+                .flat_map(|chunk| chunk.entries.iter().rev()),
+        )
     }
 
     /// The chunk that holds a key, or would.
@@ -396,6 +413,11 @@ mod tests {
                 prop_assert_eq!(index.nth(n).map(|entry| entry.value), Some(entry.value));
                 prop_assert_eq!(index.iter_from(n).next().map(|entry| entry.value), Some(entry.value));
                 prop_assert_eq!(index.iter_from(n).count(), naive.len() - n);
+                let back: Vec<_> = index.iter_back_from(n).map(|entry| entry.value).collect();
+                let naive_back: Vec<_> = naive.iter().take(n).rev().map(|entry| entry.value).collect();
+                prop_assert_eq!(back, naive_back);
+                let starts_before = naive.iter().filter(|other| other.span.start() < entry.span.start());
+                prop_assert_eq!(index.rank_of_offset(entry.span.start()), starts_before.count());
             }
             for (start, len) in queries {
                 let span = Span::new(start, start + len);
@@ -403,10 +425,6 @@ mod tests {
                 let found: Vec<u32> = index.overlapping(span).iter().map(|entry| entry.value).collect();
                 prop_assert_eq!(index.first_overlapping(span).map(|entry| entry.value), expected.first().copied());
                 prop_assert_eq!(found, expected);
-                let after = naive.iter().find(|entry| entry.span.start() >= start).map(|entry| entry.value);
-                prop_assert_eq!(index.first_from(start).map(|entry| entry.value), after);
-                let before = naive.iter().rev().find(|entry| entry.span.start() < start).map(|entry| entry.value);
-                prop_assert_eq!(index.last_before(start).map(|entry| entry.value), before);
             }
         }
     }

@@ -226,7 +226,9 @@ impl Session {
     /// Returns whether a document's text is another than when the set was saved.
     pub fn is_document_changed(&self, key: &Key) -> bool {
         match (self.set.document(key), self.readings.get(key)) {
-            (Some(document), Some(reading)) => document.hash != reading.text.hash().to_string(),
+            (Some(document), Some(reading)) if reading.is_complete() => {
+                document.hash != reading.text.hash().to_string()
+            }
             _ => false,
         }
     }

@@ -236,9 +236,20 @@ pub fn title_paragraph(text: &DocumentText, reflow: &Reflow) -> Option<usize> {
     })
 }
 
-/// Returns the level of a paragraph that is a heading as a whole, judged by itself; run-in
-/// headings are running text. For looks only: levels in an [`Outline`] know the whole document.
-pub fn heading_level(words: &str) -> Option<u8> {
+/// A heading as it looks at the start of a paragraph.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct HeadingLook {
+    /// From 1, by the kind of its mark.
+    pub level: u8,
+    /// Where its title ends in the paragraph's words.
+    pub end: usize,
+    /// Whether text follows in the same paragraph.
+    pub is_run_in: bool,
+}
+
+/// Returns the heading at the start of a paragraph, judged by itself. For looks only: levels in an
+/// [`Outline`] know the whole document.
+pub fn heading_look(words: &str) -> Option<HeadingLook> {
     let mark = mark_at_start(words)?;
     let level = match mark.kind {
         MarkKind::Part | MarkKind::Chapter | MarkKind::Section | MarkKind::Han => 1,
@@ -246,11 +257,17 @@ pub fn heading_level(words: &str) -> Option<u8> {
         MarkKind::Arabic | MarkKind::ArabicInBrackets => 3,
         MarkKind::Article | MarkKind::Spoken => return None,
     };
-    // Longer words need not be looked through: no heading is as long as this.
-    if words.len() > LONGEST_HEADING * 4 {
-        return None;
-    }
-    matches!(title(words, mark.len, true), Some((_, false))).then_some(level)
+    // More words need not be looked through: no heading is as long as this.
+    let start = slice_lossy(
+        words,
+        0..super::span::floor_char(words, LONGEST_HEADING * 8),
+    );
+    let (end, is_run_in) = title(start, mark.len, start.len() == words.len())?;
+    Some(HeadingLook {
+        level,
+        end,
+        is_run_in,
+    })
 }
 
 #[cfg(test)]

@@ -81,7 +81,11 @@ impl CliTest {
     }
 
     fn file(self, name: &str, contents: impl AsRef<[u8]>) -> Self {
-        std::fs::write(self.path(name), contents).expect("a file in the temporary folder");
+        let path = self.path(name);
+        if let Some(folder) = path.parent() {
+            std::fs::create_dir_all(folder).expect("a folder in the temporary folder");
+        }
+        std::fs::write(path, contents).expect("a file in the temporary folder");
         self
     }
 

@@ -81,7 +81,9 @@ fn nothing_is_overwritten() {
 
 #[test]
 fn what_cannot_be_a_set_is_refused_as_a_whole() {
-    let test = CliTest::with_set().file("broken.ron", "(version: 1, name: \"x\", oops: 1)");
+    let test = CliTest::with_set()
+        .file("broken.ron", "(version: 1, name: \"x\", oops: 1)")
+        .file("sub/other.txt", "别的");
     test.refuses(
         &["new", "a.ron", "speech.txt", "no.txt"],
         &["no such file", "no.txt"],

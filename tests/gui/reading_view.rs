@@ -2,6 +2,7 @@
 
 use egui::{Event, Key, Modifiers, PointerButton, pos2};
 use egui_kittest::kittest::Queryable as _;
+use speechmark::gui::document_view::DocumentView;
 use speechmark::gui::locale::Language;
 use speechmark::model::Annotation;
 
@@ -88,7 +89,7 @@ fn a_drag_selects_across_rows_and_a_quick_one_too() {
         pressed,
         modifiers: Modifiers::NONE,
     };
-    let (from, to) = (pos2(500.0, 150.0), pos2(620.0, 185.0));
+    let (from, to) = (pos2(500.0, 177.0), pos2(620.0, 212.0));
     stage.harness.event(Event::PointerMoved(from));
     stage.harness.run_steps(2);
     // Press, move and release within one frame.
@@ -103,7 +104,7 @@ fn a_drag_selects_across_rows_and_a_quick_one_too() {
     let quick = stage
         .app()
         .view()
-        .and_then(speechmark::gui::document_view::DocumentView::selection)
+        .and_then(DocumentView::selection)
         .expect("a selection");
     assert!(quick.len() > 30, "{quick:?}");
     stage.type_text("1");
@@ -127,10 +128,7 @@ fn several_clicks_take_a_word_a_sentence_and_a_paragraph() {
             });
         }
         stage.harness.run_steps(1);
-        let selection = stage
-            .app()
-            .view()
-            .and_then(speechmark::gui::document_view::DocumentView::selection);
+        let selection = stage.app().view().and_then(DocumentView::selection);
         lengths.push(selection.map_or(0, speechmark::text::span::Span::len));
     }
     assert_eq!(lengths.first(), Some(&0));
@@ -164,7 +162,7 @@ fn find_goes_from_hit_to_hit_and_tags_all_at_once() {
     let selected = stage
         .app()
         .view()
-        .and_then(speechmark::gui::document_view::DocumentView::selection)
+        .and_then(DocumentView::selection)
         .expect("a hit");
     assert_eq!(reading.words(selected), "监测");
     stage.press(Modifiers::COMMAND | Modifiers::SHIFT, Key::Enter);
@@ -336,4 +334,158 @@ fn a_long_document_can_be_read_to_its_end_and_tagged_there() {
     assert_eq!(&*latest(&stage).quote, "也不能少。");
     stage.press(Modifiers::COMMAND, Key::S);
     assert!(stage.path("long.ron").is_file());
+}
+
+#[test]
+fn a_selection_grows_and_shrinks_by_keys() {
+    let alt_shift = Modifiers::ALT | Modifiers::SHIFT;
+    let mut stage = Stage::new(TEXT, Language::Chinese);
+    for _ in 0..3 {
+        stage.press(Modifiers::NONE, Key::ArrowDown);
+    }
+    let selected = |stage: &Stage| stage.app().view().and_then(DocumentView::selection);
+    let mut steps = Vec::new();
+    for _ in 0..4 {
+        stage.press(alt_shift, Key::ArrowRight);
+        steps.push(selected(&stage).expect("a selection"));
+    }
+    assert!(
+        steps
+            .windows(2)
+            .all(|pair| pair[1].covers(pair[0]) && pair[1] != pair[0]),
+        "{steps:?}"
+    );
+    for step in steps.iter().rev().skip(1) {
+        stage.press(alt_shift, Key::ArrowLeft);
+        assert_eq!(selected(&stage), Some(*step));
+    }
+}
+
+#[test]
+fn edges_of_an_annotation_move_by_keys_and_undo_brings_them_back() {
+    let mut stage = Stage::new(SET, Language::Chinese);
+    stage.press(Modifiers::ALT, Key::ArrowDown);
+    let quote = |stage: &Stage| {
+        let set = stage.session().set();
+        let document = &set.documents.first().expect("a document").key;
+        let all = set.annotations.of_document(document).expect("annotations");
+        let first = all.placed.nth(0).expect("an annotation");
+        first.value.quote.to_string()
+    };
+    let before = quote(&stage);
+    stage.press(Modifiers::NONE, Key::F4);
+    stage.press(Modifiers::NONE, Key::ArrowLeft);
+    let shorter = quote(&stage);
+    assert!(before.starts_with(&shorter) && shorter.len() < before.len());
+    stage.press(Modifiers::SHIFT, Key::ArrowRight);
+    assert!(before.contains(&quote(&stage)) && quote(&stage).len() < shorter.len());
+    stage.press(Modifiers::NONE, Key::Escape);
+    // The mode is over: arrows move the caret again.
+    let now = quote(&stage);
+    stage.press(Modifiers::NONE, Key::ArrowLeft);
+    assert_eq!(quote(&stage), now);
+    stage.press(Modifiers::COMMAND, Key::Z);
+    assert_eq!(quote(&stage), shorter);
+    stage.press(Modifiers::COMMAND, Key::Z);
+    assert_eq!(quote(&stage), before);
+}
+
+#[test]
+fn the_place_stays_when_the_original_lines_are_shown() {
+    let mut stage = Stage::new(TEXT, Language::Chinese);
+    for _ in 0..3 {
+        stage.press(Modifiers::NONE, Key::PageDown);
+    }
+    let top = |stage: &Stage| stage.app().view().map_or(0, |view| view.on_screen().0);
+    let before = top(&stage);
+    assert!(before > 1000, "{before}");
+    stage.press(Modifiers::NONE, Key::F7);
+    let line = |offset: u32, stage: &Stage| {
+        let view = stage.app().view().expect("a document");
+        view.reading().text.line_at(offset)
+    };
+    assert!(line(top(&stage), &stage).abs_diff(line(before, &stage)) <= 1);
+    stage.press(Modifiers::NONE, Key::F7);
+    assert!(line(top(&stage), &stage).abs_diff(line(before, &stage)) <= 1);
+}
+
+#[test]
+fn one_goes_to_a_line_and_back_and_forward() {
+    let mut stage = Stage::new(TEXT, Language::Chinese);
+    let line = |stage: &Stage| {
+        let view = stage.app().view().expect("a document");
+        view.reading().text.line_at(view.caret()) + 1
+    };
+    stage.press(Modifiers::COMMAND, Key::G);
+    stage.type_text("40");
+    stage.press(Modifiers::NONE, Key::Enter);
+    assert_eq!(line(&stage), 40);
+    stage.press(Modifiers::COMMAND, Key::ArrowDown);
+    let heading = line(&stage);
+    assert!(heading > 40);
+    stage.press(Modifiers::ALT, Key::ArrowLeft);
+    assert_eq!(line(&stage), 40);
+    stage.press(Modifiers::ALT, Key::ArrowLeft);
+    assert_eq!(line(&stage), 1);
+    stage.press(Modifiers::ALT, Key::ArrowRight);
+    stage.press(Modifiers::ALT, Key::ArrowRight);
+    assert_eq!(line(&stage), heading);
+}
+
+#[test]
+fn overlapping_annotations_are_gone_through() {
+    let mut stage = Stage::new(TEXT, Language::Chinese);
+    for _ in 0..4 {
+        stage.press(Modifiers::SHIFT, Key::ArrowRight);
+    }
+    stage.type_text("1");
+    for _ in 0..4 {
+        stage.press(Modifiers::SHIFT, Key::ArrowRight);
+    }
+    stage.type_text("2");
+    assert_eq!(stage.n_annotations(), 2);
+    stage.press(Modifiers::COMMAND, Key::Home);
+    stage.press(Modifiers::NONE, Key::ArrowRight);
+    let current = |stage: &Stage| stage.app().annotation().expect("an annotation");
+    stage.press(Modifiers::ALT, Key::Period);
+    let first = current(&stage);
+    stage.press(Modifiers::ALT, Key::Period);
+    let second = current(&stage);
+    assert_ne!(first, second);
+    stage.press(Modifiers::ALT, Key::Period);
+    assert_eq!(current(&stage), first);
+}
+
+#[test]
+fn an_edge_is_dragged_by_its_handle() {
+    let mut stage = Stage::new(TEXT, Language::Chinese);
+    for _ in 0..8 {
+        stage.press(Modifiers::SHIFT, Key::ArrowRight);
+    }
+    stage.type_text("1");
+    stage.press(Modifiers::NONE, Key::Escape);
+    let before = latest(&stage);
+    let view = stage.app().view().expect("a document");
+    let from = view.screen_place(8 * 3).expect("it is on screen");
+    let to = view.screen_place(5 * 3).expect("it is on screen");
+    let button = |pos, pressed| Event::PointerButton {
+        pos,
+        button: PointerButton::Primary,
+        pressed,
+        modifiers: Modifiers::NONE,
+    };
+    stage.harness.event(Event::PointerMoved(from));
+    stage.harness.run_steps(2);
+    for event in [
+        button(from, true),
+        Event::PointerMoved(to),
+        button(to, false),
+    ] {
+        stage.harness.event(event);
+        stage.harness.run_steps(2);
+    }
+    let after = latest(&stage);
+    assert_eq!(before.id, after.id);
+    assert!(before.quote.starts_with(&*after.quote));
+    assert_eq!(after.quote.chars().count(), 5);
 }

@@ -1,7 +1,7 @@
 # Dialogs
 
 button-save = Save
-button-do-not-save = Don’t save
+button-do-not-save = Don't save
 button-save-elsewhere = Save as…
 button-replace = Replace
 button-cancel = Cancel
@@ -16,7 +16,7 @@ button-from-file = From a file…
 button-read-as = Read in this encoding
 
 dialog-save = Save the changes?
-dialog-save-text = “{ $name }” has changes that are not saved. They are lost if you don’t save them.
+dialog-save-text = “{ $name }” has changes that are not saved. They are lost if you don't save them.
 dialog-delete-category = Delete the category “{ $name }”?
 dialog-delete-category-text = { $count ->
     [0] No annotation has this category. This can be undone.

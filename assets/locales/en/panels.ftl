@@ -40,7 +40,7 @@ category-move-under = Move under…
 category-top = Top level
 color-name = Colour { $color }
 
-inspector-hint = Select some text, then press a category’s key, click a category, or press Enter to pick one. A click on a bar beside the text shows an annotation that is there.
+inspector-hint = Select some text, then press a category's key, click a category, or press Enter to pick one. A click on a bar beside the text shows an annotation that is there.
 inspector-note = Note
 inspector-note-hint = Reasons, doubts, leads
 inspector-take-off = Take { $name } off

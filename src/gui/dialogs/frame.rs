@@ -33,9 +33,43 @@ pub(super) enum Enter {
     BelongsToField,
 }
 
+/// Widths of dialogs, in points.
+const WIDTH: f32 = 440.0;
+const WIDE: f32 = 820.0;
+
 /// Draws a dialog; returns its answer once there is one. `is_new` says that it is drawn for the
 /// first time: where nothing else takes the focus, the first button gets it.
 pub(super) fn show(
+    ctx: &Context,
+    theme: Theme,
+    id: &'static str,
+    title: &str,
+    is_new: &mut bool,
+    buttons: &Buttons,
+    contents: impl FnOnce(&mut Ui) -> Enter,
+) -> Option<Answer> {
+    show_in(WIDTH, ctx, theme, id, title, is_new, buttons, contents)
+}
+
+/// Draws a dialog with room for two columns; see [`show`].
+pub(super) fn show_wide(
+    ctx: &Context,
+    theme: Theme,
+    id: &'static str,
+    title: &str,
+    is_new: &mut bool,
+    buttons: &Buttons,
+    contents: impl FnOnce(&mut Ui) -> Enter,
+) -> Option<Answer> {
+    show_in(WIDE, ctx, theme, id, title, is_new, buttons, contents)
+}
+
+#[expect(
+    clippy::too_many_arguments,
+    reason = "those of a dialog, and its width"
+)]
+fn show_in(
+    width: f32,
     ctx: &Context,
     theme: Theme,
     id: &'static str,
@@ -53,7 +87,7 @@ pub(super) fn show(
     let frame = Frame::popup(&ctx.global_style()).inner_margin(Margin::same(20));
     let response = modal.frame(frame).show(ctx, |ui| {
         let room = ui.ctx().content_rect();
-        ui.set_width(440.0_f32.min(room.width() - 80.0));
+        ui.set_width(width.min(room.width() - 80.0));
         ui.label(RichText::new(title).heading());
         ui.add_space(8.0);
         let enter = ScrollArea::vertical()

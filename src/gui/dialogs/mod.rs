@@ -4,8 +4,10 @@
 //! A dialog changes nothing: its answer is an [`Intent`] like any other.
 
 mod category;
+mod cheat_sheet;
 mod codebook;
 mod encoding;
+mod face;
 mod frame;
 mod merge;
 mod question;
@@ -23,8 +25,10 @@ use crate::model::Key;
 use crate::text::decode::Guess;
 
 use category::{EditCategory, NewCategory};
+use cheat_sheet::CheatSheet;
 use codebook::LoadCodebook;
 use encoding::ReadAs;
+use face::ChooseFace;
 use merge::MergeCategory;
 use question::Question;
 use rename::RenameDialog;
@@ -44,6 +48,8 @@ enum Dialog {
     Rename(RenameDialog),
     ReadAs(ReadAs),
     LoadCodebook(LoadCodebook),
+    ChooseFace(ChooseFace),
+    CheatSheet(CheatSheet),
 }
 
 impl Dialogs {
@@ -121,6 +127,15 @@ impl Dialogs {
         self.push(Dialog::LoadCodebook(LoadCodebook::default()));
     }
 
+    /// Offers installed families to set documents in.
+    pub fn choose_face(&mut self, names: Vec<String>) {
+        self.push(Dialog::ChooseFace(ChooseFace::new(names)));
+    }
+
+    pub fn cheat_sheet(&mut self) {
+        self.push(Dialog::CheatSheet(CheatSheet::default()));
+    }
+
     fn ask(&mut self, question: Question) {
         self.push(Dialog::Question(question));
     }
@@ -141,6 +156,8 @@ impl Dialog {
             Self::Rename(dialog) => dialog.show(ctx, scene, out),
             Self::ReadAs(dialog) => dialog.show(ctx, scene, out),
             Self::LoadCodebook(dialog) => dialog.show(ctx, scene, out),
+            Self::ChooseFace(dialog) => dialog.show(ctx, scene, out),
+            Self::CheatSheet(dialog) => dialog.show(ctx, scene),
         }
     }
 }

@@ -2,6 +2,7 @@
 //! showing a place never depends on how long its paragraph is.
 
 use crate::text::reading::Reading;
+use crate::text::reflow::Joined;
 use crate::text::span::{Span, floor_char, slice_lossy};
 
 /// Longest block, in bytes: about two thousand Han characters.
@@ -9,19 +10,49 @@ const LONGEST: u32 = 6 * 1024;
 /// How far before the longest extent a sentence's end is looked for.
 const LOOK_BACK: usize = 600;
 
+/// What a document is laid out by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cut {
+    /// Re-flowed paragraphs.
+    Paragraphs,
+    /// The lines of the file, as they are.
+    Lines,
+}
+
 /// The blocks of a document, as their first bytes.
 #[derive(Debug)]
 pub struct Blocks {
     starts: Vec<u32>,
     end: u32,
+    pub cut: Cut,
 }
 
 impl Blocks {
-    pub fn new(reading: &Reading) -> Self {
+    /// Cuts a document by its paragraphs.
+    pub fn of_paragraphs(reading: &Reading) -> Self {
+        let n = reading.reflow.n_paragraphs();
+        let extents = (0..n).map(|paragraph| reading.reflow.extent(&reading.text, paragraph));
+        Self::new(reading, Cut::Paragraphs, n, extents)
+    }
+
+    /// Cuts a document by the lines of its file.
+    pub fn of_lines(reading: &Reading) -> Self {
         let text = &reading.text;
-        let mut starts = Vec::with_capacity(reading.reflow.n_paragraphs());
-        for paragraph in 0..reading.reflow.n_paragraphs() {
-            let extent = reading.reflow.extent(text, paragraph);
+        let n = text.n_lines();
+        let extents =
+            (0..n).map(|line| Span::new(text.line_start(line), text.line_start(line + 1)));
+        Self::new(reading, Cut::Lines, n, extents)
+    }
+
+    fn new(
+        reading: &Reading,
+        cut: Cut,
+        n_extents: usize,
+        extents: impl Iterator<Item = Span>,
+    ) -> Self {
+        let text = &reading.text;
+        let mut starts = Vec::with_capacity(n_extents);
+        for extent in extents {
             starts.push(extent.start());
             let mut at = extent.start() + LONGEST;
             while at < extent.end() {
@@ -36,6 +67,7 @@ impl Blocks {
         Self {
             starts,
             end: text.len(),
+            cut,
         }
     }
 
@@ -57,9 +89,26 @@ impl Blocks {
         Span::new(start, end)
     }
 
-    /// Returns a block from its first visible character to its last.
+    /// Returns what is shown of a block: of a paragraph its first visible character to its last,
+    /// of a line all but its end.
     pub fn content(&self, reading: &Reading, block: usize) -> Span {
-        crate::text::reflow::trim(&reading.text, self.extent(block))
+        let extent = self.extent(block);
+        match self.cut {
+            Cut::Paragraphs => crate::text::reflow::trim(&reading.text, extent),
+            Cut::Lines => {
+                let ends = reading.text.slice(extent).ends_with('\n');
+                Span::new(extent.start(), extent.end() - u32::from(ends))
+            }
+        }
+    }
+
+    /// Returns the words of a block as they are shown.
+    pub fn words(&self, reading: &Reading, block: usize) -> Joined {
+        let content = self.content(reading, block);
+        match self.cut {
+            Cut::Paragraphs => reading.join(content),
+            Cut::Lines => Joined::verbatim(&reading.text, content),
+        }
     }
 }
 
@@ -85,7 +134,7 @@ mod tests {
     #[test]
     fn a_long_paragraph_is_cut_behind_sentences() {
         let reading = Reading::new(DocumentText::new("要坚持教育优先发展。".repeat(2000)));
-        let blocks = Blocks::new(&reading);
+        let blocks = Blocks::of_paragraphs(&reading);
         assert!(blocks.len() > 5);
         let mut end = 0;
         for block in 0..blocks.len() {
@@ -100,8 +149,19 @@ mod tests {
     }
 
     #[test]
+    fn lines_are_blocks_as_they_are() {
+        let reading = Reading::new(DocumentText::new("　　甲乙丙\n\n丁 \n"));
+        let blocks = Blocks::of_lines(&reading);
+        let words: Vec<String> = (0..blocks.len())
+            .map(|block| blocks.words(&reading, block).text)
+            .collect();
+        assert_eq!(words, ["　　甲乙丙", "", "丁 "]);
+        assert_eq!(blocks.at(reading.text.len()), 2);
+    }
+
+    #[test]
     fn an_empty_text_has_one_empty_block() {
-        let blocks = Blocks::new(&Reading::new(DocumentText::new("")));
+        let blocks = Blocks::of_paragraphs(&Reading::new(DocumentText::new("")));
         assert_eq!((blocks.len(), blocks.extent(0)), (1, Span::at(0)));
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use egui::{CornerRadius, Painter, Pos2, Rect, Response, Stroke, Ui, pos2, vec2};
 
-use super::{DocumentView, Hits, Shown, moved};
+use super::{DocumentView, Hits, NUMBERS, Shown, moved};
 use crate::gui::intent::Intent;
 use crate::gui::scene::Scene;
 use crate::model::{Annotation, Category};
@@ -21,9 +21,18 @@ struct Visible<'a> {
     annotation: &'a Arc<Annotation>,
     span: Span,
     lane: usize,
-    /// First and last height on the screen.
-    top: f32,
-    bottom: f32,
+    /// Where it is on the screen, row by row; never empty.
+    rects: Vec<Rect>,
+}
+
+impl Visible<'_> {
+    fn top(&self) -> f32 {
+        self.rects.first().map_or(0.0, |rect| rect.min.y)
+    }
+
+    fn bottom(&self) -> f32 {
+        self.rects.last().map_or(0.0, |rect| rect.max.y)
+    }
 }
 
 impl DocumentView {
@@ -42,7 +51,7 @@ impl DocumentView {
     ) {
         let Some(session) = scene.session else { return };
         let visible_span = Self::visible_span(shown);
-        let visible = self.visible(scene, shown, visible_span);
+        let visible = self.visible(scene, shown, visible_span, left);
         let theme = &scene.theme;
         // Longer ones first, so that shorter ones stay on top.
         let mut by_length: Vec<&Visible<'_>> = visible.iter().collect();
@@ -52,26 +61,22 @@ impl DocumentView {
                 first_category(session.set(), visible.annotation).map(|category| category.color);
             let Some(color) = color else { continue };
             let is_current = scene.annotation == Some(visible.annotation.id);
-            for block in shown {
-                for rect in block.layout.rects(visible.span) {
-                    let rect = moved(rect, left, block.y);
-                    painter.rect_filled(rect, CornerRadius::same(2), theme.tint(color));
-                    let line = Rect::from_min_max(
-                        pos2(
-                            rect.min.x,
-                            rect.max.y - 2.0 + 2.5 * (visible.lane % 3) as f32,
-                        ),
-                        pos2(rect.max.x, rect.max.y + 2.5 * (visible.lane % 3) as f32),
+            // What overlaps is underlined at different heights.
+            let depth = 2.5 * (visible.lane % 3) as f32;
+            for rect in &visible.rects {
+                painter.rect_filled(*rect, CornerRadius::same(2), theme.tint(color));
+                let line = Rect::from_min_max(
+                    pos2(rect.min.x, rect.max.y - 2.0 + depth),
+                    pos2(rect.max.x, rect.max.y + depth),
+                );
+                painter.rect_filled(line, 0.0, theme.category(color));
+                if is_current {
+                    painter.rect_stroke(
+                        rect.expand(1.0),
+                        CornerRadius::same(3),
+                        Stroke::new(1.5, theme.category(color)),
+                        egui::StrokeKind::Outside,
                     );
-                    painter.rect_filled(line, 0.0, theme.category(color));
-                    if is_current {
-                        painter.rect_stroke(
-                            rect.expand(1.0),
-                            CornerRadius::same(3),
-                            Stroke::new(1.5, theme.category(color)),
-                            egui::StrokeKind::Outside,
-                        );
-                    }
                 }
             }
         }
@@ -82,12 +87,25 @@ impl DocumentView {
             painter.galley(position, Arc::clone(&block.layout.galley), theme.ink);
         }
         self.paint_caret(ui, painter, scene, shown, left);
+        let current = visible
+            .iter()
+            .find(|visible| scene.annotation == Some(visible.annotation.id));
+        if let Some(current) = current {
+            self.paint_handles(painter, scene, shown, current.span, left);
+        }
+        self.paint_line_numbers(painter, scene, shown, left);
         Self::paint_bars(ui, painter, response, scene, &visible, page, left, out);
         self.show_tooltip(ui, response, scene, &visible, shown, left);
     }
 
     /// Finds the annotations on screen and packs their bars into lanes, first come first served.
-    fn visible<'a>(&self, scene: &Scene<'a>, shown: &[Shown], span: Span) -> Vec<Visible<'a>> {
+    fn visible<'a>(
+        &self,
+        scene: &Scene<'a>,
+        shown: &[Shown],
+        span: Span,
+        left: f32,
+    ) -> Vec<Visible<'a>> {
         let mut visible: Vec<Visible<'a>> = Vec::new();
         let all = scene
             .session
@@ -99,16 +117,23 @@ impl DocumentView {
             if visible.len() >= MOST_VISIBLE {
                 return;
             }
-            let mut extent: Option<(f32, f32)> = None;
-            for block in shown {
-                if let Some((top, bottom)) = block.layout.extent_of(entry.span) {
-                    let (top, bottom) = (top + block.y, bottom + block.y);
-                    extent = Some(extent.map_or((top, bottom), |known| {
-                        (known.0.min(top), known.1.max(bottom))
-                    }));
-                }
-            }
-            let Some((top, bottom)) = extent else { return };
+            let first =
+                shown.partition_point(|block| block.layout.content.end() <= entry.span.start());
+            let rects: Vec<Rect> = shown
+                .iter()
+                .skip(first)
+                .take_while(|block| block.layout.content.start() < entry.span.end())
+                .flat_map(|block| {
+                    let rects = block.layout.rects(entry.span).into_iter();
+                    rects.map(|rect| moved(rect, left, block.y))
+                })
+                .collect();
+            let (Some(top), Some(bottom)) = (
+                rects.first().map(|rect| rect.min.y),
+                rects.last().map(|rect| rect.max.y),
+            ) else {
+                return;
+            };
             let free = lane_ends.iter().position(|&end| end < top);
             let lane = free.unwrap_or(lane_ends.len());
             if lane == lane_ends.len() {
@@ -120,8 +145,7 @@ impl DocumentView {
                 annotation: &entry.value,
                 span: entry.span,
                 lane,
-                top,
-                bottom,
+                rects,
             });
         });
         visible
@@ -306,18 +330,48 @@ impl DocumentView {
         });
     }
 
-    /// Returns the annotation to choose for a click at a byte: the smallest one there.
-    pub(super) fn annotation_at(&self, scene: &Scene<'_>, offset: u32) -> Option<Arc<Annotation>> {
+    /// Returns the annotation to choose for a click at a byte: the smallest one there, or the next
+    /// larger one after the current one where the click is a repeated one.
+    pub(super) fn annotation_at(
+        &self,
+        scene: &Scene<'_>,
+        offset: u32,
+        is_repeated: bool,
+    ) -> Option<Arc<Annotation>> {
         let all = scene
             .session?
             .set()
             .annotations
             .of_document(&self.document)?;
-        all.placed
-            .overlapping(Span::new(offset, offset + 1))
-            .into_iter()
-            .min_by_key(|entry| entry.span.len())
-            .map(|entry| Arc::clone(&entry.value))
+        let mut here = all.placed.overlapping(Span::new(offset, offset + 1));
+        here.sort_by_key(|entry| entry.span.len());
+        let current = here
+            .iter()
+            .position(|entry| scene.annotation.is_some_and(|id| entry.value.id == id));
+        let chosen = match current {
+            Some(current) if is_repeated => (current + 1) % here.len(),
+            _ => 0,
+        };
+        here.get(chosen).map(|entry| Arc::clone(&entry.value))
+    }
+
+    /// Writes the numbers of the lines of the file beside them.
+    fn paint_line_numbers(&self, painter: &Painter, scene: &Scene<'_>, shown: &[Shown], left: f32) {
+        let x = left - self.margin(self.setting.size) + self.setting.size * NUMBERS;
+        let font = egui::FontId::proportional((self.setting.size * 0.72).max(9.0));
+        for block in shown {
+            let Some(number) = block.layout.line_number else {
+                continue;
+            };
+            let middle = block.y + block.layout.caret(block.layout.content.start()).center().y;
+            painter.text(
+                pos2(x, middle),
+                egui::Align2::RIGHT_CENTER,
+                number.to_string(),
+                font.clone(),
+                scene.theme.faint,
+            );
+        }
     }
 
     /// Whether a point is on a bar of the margin, which has its own click.
@@ -330,8 +384,8 @@ fn bar_rect(visible: &Visible<'_>, page: Rect, left: f32) -> Rect {
     let lane = visible.lane.min(MOST_LANES - 1) as f32;
     let x = left - 14.0 - lane * BAR_STEP;
     Rect::from_min_max(
-        pos2(x - BAR_WIDTH, visible.top.max(page.min.y - 20.0)),
-        pos2(x, visible.bottom.min(page.max.y + 20.0)),
+        pos2(x - BAR_WIDTH, visible.top().max(page.min.y - 20.0)),
+        pos2(x, visible.bottom().min(page.max.y + 20.0)),
     )
 }
 

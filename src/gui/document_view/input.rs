@@ -20,6 +20,8 @@ const CLICK_REACH: f32 = 6.0;
 pub(super) struct Pressed {
     n_clicks: u32,
     last: Option<(f64, Pos2)>,
+    /// The character that was clicked last.
+    under: Option<u32>,
     /// What the click took, which a drag extends piece by piece.
     origin: Option<(Span, Option<Piece>)>,
 }
@@ -80,7 +82,14 @@ impl DocumentView {
                 input.modifiers,
             )
         });
-        if response.hovered() && hover.is_some_and(|at| at.x >= left - 6.0 && at.x < page.max.x) {
+        let on_handle = hover
+            .filter(|_| response.hovered() && !down)
+            .and_then(|at| Self::handle_at(scene, &self.document, shown, left, at));
+        if on_handle.is_some() || self.dragged_edge.is_some() {
+            ui.set_cursor_icon(egui::CursorIcon::ResizeHorizontal);
+        } else if response.hovered()
+            && hover.is_some_and(|at| at.x >= left - 6.0 && at.x < page.max.x)
+        {
             ui.set_cursor_icon(egui::CursorIcon::Text);
         }
         // One by one, because a quick hand presses, moves and lets go within one frame.
@@ -93,7 +102,8 @@ impl DocumentView {
                     ..
                 } if page.contains(*pos) && is_on(response) => {
                     response.request_focus();
-                    if !Self::is_in_margin(*pos, left) {
+                    self.dragged_edge = Self::handle_at(scene, &self.document, shown, left, *pos);
+                    if self.dragged_edge.is_none() && !Self::is_in_margin(*pos, left) {
                         self.press(scene, shown, left, *pos, time, modifiers, out);
                     }
                 }
@@ -101,7 +111,13 @@ impl DocumentView {
                     button: egui::PointerButton::Primary,
                     pressed: false,
                     ..
-                } => self.pressed.origin = None,
+                } => {
+                    self.pressed.origin = None;
+                    out.extend(self.drop_edge());
+                }
+                Event::PointerMoved(pos) if self.dragged_edge.is_some() => {
+                    self.drag_edge(shown, left, *pos);
+                }
                 Event::PointerMoved(pos) => {
                     let moved = self
                         .pressed
@@ -114,15 +130,18 @@ impl DocumentView {
                 _ => {}
             }
         }
-        if let Some(at) = hover.filter(|_| down && self.pressed.origin.is_some()) {
+        let drags = self.pressed.origin.is_some() || self.dragged_edge.is_some();
+        if let Some(at) = hover.filter(|_| down && drags) {
             let is_outside = at.y < page.min.y + 12.0 || at.y > page.max.y - 12.0;
             if is_outside && response.dragged() {
                 self.scroll_at_edges(ui, page, at);
                 self.drag(shown, left, at);
+                self.drag_edge(shown, left, at);
             }
         }
         if !down {
             self.pressed.origin = None;
+            self.dragged_edge = None;
         }
     }
 
@@ -149,15 +168,22 @@ impl DocumentView {
         self.pressed.last = Some((time, position));
         let offset = self.offset_at(shown, left, position);
         let piece = match self.pressed.n_clicks {
+            1 if modifiers.command => Some(Piece::Clause),
             1 => None,
             2 => Some(Piece::Word),
             3 => Some(Piece::Sentence),
-            _ => Some(Piece::Paragraph),
+            4 => Some(Piece::Paragraph),
+            _ => Some(Piece::Section),
         };
         let under = Self::character_under(shown, left, position);
         let extends = modifiers.shift && piece.is_none();
         let span = match piece {
-            Some(piece) => piece_at(&self.reading, &self.blocks, under.unwrap_or(offset), piece),
+            Some(piece) => piece_at(
+                &self.reading,
+                &self.paragraphs,
+                under.unwrap_or(offset),
+                piece,
+            ),
             None if extends => Span::at(self.anchor),
             None => Span::at(offset),
         };
@@ -166,7 +192,11 @@ impl DocumentView {
         self.head = if extends { offset } else { span.end() };
         self.goal_x = None;
         if piece.is_none() && !extends {
-            let annotation = under.and_then(|offset| self.annotation_at(scene, offset));
+            // Slower than a double click, at the same character.
+            let is_repeated = under.is_some() && under == self.pressed.under;
+            let annotation =
+                under.and_then(|offset| self.annotation_at(scene, offset, is_repeated));
+            self.pressed.under = under;
             out.push(Intent::ChooseAnnotation(
                 annotation.map(|annotation| annotation.id),
             ));
@@ -180,7 +210,7 @@ impl DocumentView {
         };
         let offset = self.offset_at(shown, left, position);
         let reached = match piece {
-            Some(piece) => piece_at(&self.reading, &self.blocks, offset, piece),
+            Some(piece) => piece_at(&self.reading, &self.paragraphs, offset, piece),
             None => Span::at(offset),
         };
         if reached.start() < origin.start() {

@@ -1,23 +1,26 @@
 //! One block laid out: its rows, and the ways between points on the screen and bytes of the
 //! document. Knows nothing of colours or annotations.
 
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
 
+use egui::epaint::text::FontsView;
 use egui::text::{LayoutJob, TextFormat};
-use egui::{Color32, FontFamily, FontId, Galley, Rect, pos2, vec2};
+use egui::{Color32, FontId, Galley, Rect, pos2, vec2};
 
-use super::blocks::Blocks;
-use super::rows::break_rows;
-use crate::text::outline::heading_level;
+use super::blocks::{Blocks, Cut};
+use super::rows::{break_rows, needs_gap};
+use crate::gui::fonts;
+use crate::text::outline::{HeadingLook, heading_look};
 use crate::text::reading::Reading;
 use crate::text::reflow::{Joined, Side};
 use crate::text::span::{Span, slice_lossy};
 
-/// Row height as a multiple of the text size.
-const LEADING: f32 = 1.72;
 /// Letters may be set apart by at most this share of the text size to fill a row.
 const MOST_STRETCH: f32 = 0.12;
+/// Between Han and Latin, as a share of the text size.
+const GAP: f32 = 0.25;
 
 /// How text is set.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -26,6 +29,33 @@ pub struct Setting {
     pub width: f32,
     /// Size of running text, in points.
     pub size: f32,
+    /// Row height as a multiple of the text size.
+    pub leading: f32,
+    /// Counts up when other fonts are used.
+    pub fonts: u32,
+}
+
+/// Which characters the fonts can draw, asked once each.
+#[derive(Debug, Default)]
+pub struct Glyphs {
+    there: HashSet<char>,
+    missing: BTreeSet<char>,
+}
+
+impl Glyphs {
+    /// Returns the characters that came up and no font has.
+    pub fn missing(&self) -> &BTreeSet<char> {
+        &self.missing
+    }
+
+    fn look_for(&mut self, fonts: &mut FontsView<'_>, font: &FontId, text: &str) {
+        for character in text.chars() {
+            let is_drawn = !character.is_control() && !character.is_whitespace();
+            if is_drawn && self.there.insert(character) && !fonts.has_glyph(font, character) {
+                self.missing.insert(character);
+            }
+        }
+    }
 }
 
 /// See the module's description. Points are relative to the block's top left corner.
@@ -34,6 +64,8 @@ pub struct BlockLayout {
     pub joined: Joined,
     pub content: Span,
     pub galley: Arc<Galley>,
+    /// Of a line of the file its number, from 1, where its first row is in this block.
+    pub line_number: Option<usize>,
     /// Ranges of the joined text.
     rows: Vec<Range<usize>>,
     row_height: f32,
@@ -43,6 +75,77 @@ pub struct BlockLayout {
     pub height: f32,
 }
 
+/// How a block looks.
+struct Look {
+    size: f32,
+    /// Bytes at the start that are bold.
+    bold: usize,
+    is_centred: bool,
+    indent: f32,
+    /// Whether rows are filled to the margin.
+    is_justified: bool,
+    /// Whether the last row ends the paragraph.
+    is_last: bool,
+    above: f32,
+    below: f32,
+}
+
+impl Look {
+    fn of(reading: &Reading, blocks: &Blocks, block: usize, words: &str, setting: Setting) -> Self {
+        let mut look = Self {
+            size: setting.size,
+            bold: 0,
+            is_centred: false,
+            indent: 0.0,
+            is_justified: false,
+            is_last: true,
+            above: 0.0,
+            below: 0.0,
+        };
+        if blocks.cut == Cut::Lines {
+            return look;
+        }
+        look.is_justified = true;
+        let content = blocks.content(reading, block);
+        let paragraph = reading.reflow.paragraph_at(&reading.text, content.start());
+        let extent = reading.reflow.extent(&reading.text, paragraph);
+        let whole = reading.reflow.content(&reading.text, paragraph);
+        let is_first = whole.start() == content.start();
+        look.is_last = blocks.extent(block).end() == extent.end();
+        let is_title = is_first && reading.title_paragraph() == Some(paragraph);
+        let heading = if is_first { heading_look(words) } else { None };
+        if is_title {
+            look.size *= 1.4;
+            look.bold = words.len();
+            look.is_centred = true;
+            look.is_justified = false;
+        } else if let Some(HeadingLook {
+            level,
+            end,
+            is_run_in,
+        }) = heading
+        {
+            look.bold = end;
+            if is_run_in {
+                look.indent = look.size * 2.0;
+            } else {
+                look.size *= match level {
+                    1 => 1.22,
+                    2 => 1.1,
+                    _ => 1.04,
+                };
+                look.above = setting.size * if level == 1 { 0.9 } else { 0.45 };
+            }
+        } else if is_first {
+            look.indent = look.size * 2.0;
+        }
+        if look.is_last {
+            look.below = setting.size * if is_title { 0.9 } else { 0.42 };
+        }
+        look
+    }
+}
+
 impl BlockLayout {
     pub fn new(
         ctx: &egui::Context,
@@ -50,98 +153,64 @@ impl BlockLayout {
         blocks: &Blocks,
         block: usize,
         setting: Setting,
+        glyphs: &mut Glyphs,
     ) -> Self {
         let content = blocks.content(reading, block);
-        let joined = reading.join(content);
-        let paragraph = reading.reflow.paragraph_at(&reading.text, content.start());
-        let is_first = reading.reflow.content(&reading.text, paragraph).start() == content.start();
-        let is_last =
-            blocks.extent(block).end() == reading.reflow.extent(&reading.text, paragraph).end();
-        let is_title = is_first && reading.title_paragraph() == Some(paragraph);
-        let level = if is_first {
-            heading_level(&joined.text)
-        } else {
-            None
-        };
-        let size = match level {
-            _ if is_title => setting.size * 1.4,
-            Some(1) => setting.size * 1.22,
-            Some(2) => setting.size * 1.1,
-            Some(_) => setting.size * 1.04,
-            None => setting.size,
-        };
-        let is_running = level.is_none() && !is_title;
-        let indent = if is_first && is_running {
-            size * 2.0
-        } else {
-            0.0
-        };
-        let font = FontId::new(size, FontFamily::Proportional);
-        let row_height = (size * LEADING).round();
+        let joined = blocks.words(reading, block);
+        let text = joined.text.as_str();
+        let look = Look::of(reading, blocks, block, text, setting);
+        let row_height = (look.size * setting.leading).round();
         let (rows, galley) = ctx.fonts_mut(|fonts| {
-            let mut widths = Widths::new(&font);
+            let mut setter = Setter::new(look.size, look.bold);
+            glyphs.look_for(fonts, &setter.regular, text);
             let rows = break_rows(
-                &joined.text,
-                |character| widths.of(fonts, character),
-                (setting.width - indent).max(size),
-                setting.width.max(size),
+                text,
+                |at, before, character| setter.advance(fonts, at, before, character),
+                (setting.width - look.indent).max(look.size),
+                setting.width.max(look.size),
             );
             let mut job = LayoutJob::default();
             job.wrap.max_width = f32::INFINITY;
             for (n, row) in rows.iter().enumerate() {
-                let words = slice_lossy(&joined.text, row.clone());
                 let is_last_row = n + 1 == rows.len();
-                let leading_space = if is_title {
-                    let taken: f32 = words.trim_end().chars().map(|c| widths.of(fonts, c)).sum();
+                let taken = setter.width(fonts, text, row.clone());
+                let leading_space = if look.is_centred {
                     ((setting.width - taken) / 2.0).max(0.0).floor()
                 } else if n == 0 {
-                    indent
+                    look.indent
                 } else {
                     0.0
                 };
-                let stretch = if is_title || (is_last_row && is_last) {
-                    0.0
+                let stretch = if look.is_justified && !(is_last_row && look.is_last) {
+                    let room = setting.width - leading_space - taken;
+                    stretch(slice_lossy(text, row.clone()), room, look.size)
                 } else {
-                    stretch(
-                        words,
-                        &mut widths,
-                        fonts,
-                        setting.width - leading_space,
-                        size,
-                    )
+                    0.0
                 };
-                let mut shown: String = words.chars().map(shown_as).collect();
-                if !is_last_row {
-                    shown.push('\n');
-                }
                 let format = TextFormat {
                     extra_letter_spacing: stretch,
                     line_height: Some(row_height),
                     valign: egui::Align::Center,
-                    ..TextFormat::simple(font.clone(), Color32::PLACEHOLDER)
+                    ..TextFormat::simple(setter.regular.clone(), Color32::PLACEHOLDER)
                 };
-                job.append(&shown, leading_space, format);
+                setter.set(&mut job, text, row.clone(), leading_space, &format);
+                if !is_last_row {
+                    job.append("\n", 0.0, format);
+                }
             }
             (rows, fonts.layout_job(job))
         });
-        let above = match level {
-            Some(1) => setting.size * 0.9,
-            Some(_) => setting.size * 0.45,
-            None => 0.0,
-        };
-        let below = match is_last {
-            true if is_title => setting.size * 0.9,
-            true => setting.size * 0.42,
-            false => 0.0,
-        };
+        let line = reading.text.line_at(content.start());
+        let is_start = reading.text.line_start(line) == content.start();
         Self {
-            height: above + rows.len() as f32 * row_height + below,
+            height: look.above + rows.len() as f32 * row_height + look.below,
+            line_number: (blocks.cut == Cut::Lines && is_start).then_some(line + 1),
             joined,
             content,
             galley,
             rows,
             row_height,
-            above,
+            above: look.above,
         }
     }
 
@@ -249,6 +318,20 @@ impl BlockLayout {
         placed.pos.x + x
     }
 
+    /// Returns where the character before an offset of the joined text ends in a row.
+    fn right_of(&self, row: usize, joined: usize) -> f32 {
+        let (Some(range), Some(placed)) = (self.rows.get(row), self.galley.rows.get(row)) else {
+            return 0.0;
+        };
+        let n = slice_lossy(&self.joined.text, range.start..joined.max(range.start))
+            .chars()
+            .count();
+        match n.checked_sub(1).and_then(|n| placed.row.glyphs.get(n)) {
+            Some(glyph) => placed.pos.x + glyph.pos.x + glyph.advance_width,
+            None => self.x_of(row, joined),
+        }
+    }
+
     /// Returns the caret for a byte of the document.
     pub fn caret(&self, document: u32) -> Rect {
         let joined = self.joined.joined_offset(document) as usize;
@@ -275,11 +358,7 @@ impl BlockLayout {
             .filter_map(|row| {
                 let range = self.rows.get(row)?;
                 let left = self.x_of(row, start.max(range.start));
-                let right = if end >= range.end {
-                    self.x_of(row, range.end)
-                } else {
-                    self.x_of(row, end)
-                };
+                let right = self.right_of(row, end.min(range.end));
                 let top = self.above + row as f32 * self.row_height;
                 Some(Rect::from_min_max(
                     pos2(left, top + inset),
@@ -287,12 +366,6 @@ impl BlockLayout {
                 ))
             })
             .collect()
-    }
-
-    /// Returns the height of a part of the block, from the first row of a span to its last.
-    pub fn extent_of(&self, span: Span) -> Option<(f32, f32)> {
-        let rects = self.rects(span);
-        Some((rects.first()?.min.y, rects.last()?.max.y))
     }
 }
 
@@ -305,22 +378,14 @@ fn shown_as(character: char) -> char {
     }
 }
 
-/// Returns the space to put between the letters of a row so that it reaches the margin; none
-/// where that would tear it apart.
-fn stretch(
-    words: &str,
-    widths: &mut Widths<'_>,
-    fonts: &mut egui::epaint::text::FontsView<'_>,
-    room: f32,
-    size: f32,
-) -> f32 {
-    let words = words.trim_end();
-    let taken: f32 = words.chars().map(|c| widths.of(fonts, c)).sum();
-    let n_gaps = words.chars().count().saturating_sub(1);
+/// Returns the space to put between the letters of a row so that it fills the room that is left;
+/// none where that would tear it apart.
+fn stretch(words: &str, room: f32, size: f32) -> f32 {
+    let n_gaps = words.trim_end().chars().count().saturating_sub(1);
     if n_gaps == 0 {
         return 0.0;
     }
-    let stretch = (room - taken) / n_gaps as f32;
+    let stretch = room / n_gaps as f32;
     if (0.0..=size * MOST_STRETCH).contains(&stretch) {
         stretch
     } else {
@@ -328,32 +393,108 @@ fn stretch(
     }
 }
 
-/// Widths of characters, asked of the font once: most of a text are Han characters, all alike.
-struct Widths<'a> {
-    font: &'a FontId,
+/// Sets the words of one block: regular and bold, with gaps between Han and Latin.
+struct Setter {
+    regular: FontId,
+    heavy: FontId,
+    /// Bytes at the start that are bold.
+    bold: usize,
+    gap: f32,
+    /// Widths of characters, asked of the fonts once: most of a text are Han characters, which
+    /// are all alike.
     han: Option<f32>,
-    others: std::collections::HashMap<char, f32>,
+    others: HashMap<(char, bool), f32>,
 }
 
-impl<'a> Widths<'a> {
-    fn new(font: &'a FontId) -> Self {
+impl Setter {
+    fn new(size: f32, bold: usize) -> Self {
         Self {
-            font,
+            regular: FontId::new(size, fonts::document()),
+            heavy: FontId::new(size, fonts::document_bold()),
+            bold,
+            gap: size * GAP,
             han: None,
-            others: std::collections::HashMap::new(),
+            others: HashMap::new(),
         }
     }
 
-    fn of(&mut self, fonts: &mut egui::epaint::text::FontsView<'_>, character: char) -> f32 {
+    /// Returns how far a character moves the next one, with the gap before it.
+    fn advance(
+        &mut self,
+        fonts: &mut FontsView<'_>,
+        at: usize,
+        before: Option<char>,
+        character: char,
+    ) -> f32 {
         if ('\u{4E00}'..='\u{9FA5}').contains(&character) {
-            return *self
+            let han = *self
                 .han
-                .get_or_insert_with(|| fonts.glyph_width(self.font, character));
+                .get_or_insert_with(|| fonts.glyph_width(&self.regular, character));
+            return han + self.gap_between(before, character);
         }
-        let shown = shown_as(character);
-        *self
+        let is_bold = at < self.bold;
+        let font = if is_bold { &self.heavy } else { &self.regular };
+        let width = *self
             .others
-            .entry(character)
-            .or_insert_with(|| fonts.glyph_width(self.font, shown))
+            .entry((character, is_bold))
+            .or_insert_with(|| fonts.glyph_width(font, shown_as(character)));
+        width + self.gap_between(before, character)
+    }
+
+    fn gap_between(&self, before: Option<char>, after: char) -> f32 {
+        if before.is_some_and(|before| needs_gap(before, after)) {
+            self.gap
+        } else {
+            0.0
+        }
+    }
+
+    /// Returns the width of a row without white space at its end.
+    fn width(&mut self, fonts: &mut FontsView<'_>, text: &str, row: Range<usize>) -> f32 {
+        let start = row.start;
+        let words = slice_lossy(text, row).trim_end();
+        let mut before = None;
+        let mut width = 0.0;
+        for (at, character) in words.char_indices() {
+            width += self.advance(fonts, start + at, before, character);
+            before = Some(character);
+        }
+        width
+    }
+
+    /// Appends a row to a job, cut into runs wherever there is a gap or another weight.
+    fn set(
+        &self,
+        job: &mut LayoutJob,
+        text: &str,
+        row: Range<usize>,
+        leading_space: f32,
+        format: &TextFormat,
+    ) {
+        let start = row.start;
+        let mut space = leading_space;
+        let mut run = String::new();
+        let mut run_is_bold = start < self.bold;
+        let mut before = None;
+        let mut append = |run: &mut String, space: f32, is_bold: bool| {
+            let mut format = format.clone();
+            if is_bold {
+                format.font_id = self.heavy.clone();
+            }
+            job.append(run, space, format);
+            run.clear();
+        };
+        for (at, character) in slice_lossy(text, row).char_indices() {
+            let gap = self.gap_between(before, character);
+            let is_bold = start + at < self.bold;
+            if (gap > 0.0 || is_bold != run_is_bold) && !run.is_empty() {
+                append(&mut run, space, run_is_bold);
+                space = gap;
+            }
+            run_is_bold = is_bold;
+            run.push(shown_as(character));
+            before = Some(character);
+        }
+        append(&mut run, space, run_is_bold);
     }
 }

@@ -6,6 +6,8 @@
 //! What a frame costs depends on the window, never on the document.
 
 mod blocks;
+mod crumbs;
+pub mod handles;
 mod highlights;
 mod input;
 mod layout;
@@ -18,22 +20,26 @@ use std::sync::Arc;
 
 use egui::{Rect, Response, Sense, Ui, pos2, vec2};
 
-use self::blocks::Blocks;
-use self::layout::{BlockLayout, Setting};
+use self::blocks::{Blocks, Cut};
+use self::layout::{BlockLayout, Glyphs, Setting};
+use self::movement::Direction;
 use super::intent::Intent;
+use super::panels::outline;
 use super::scene::Scene;
 use crate::model::Key;
 use crate::text::reading::Reading;
 use crate::text::span::Span;
 
-/// Widest column of text, in multiples of the text size: about 38 characters a row.
-const WIDEST_COLUMN: f32 = 38.0;
 /// Room for the bars of annotations, left of the text.
 const MARGIN: f32 = 64.0;
+/// Room for the numbers of lines, left of the bars, in multiples of the text size.
+const NUMBERS: f32 = 2.6;
 /// Room right of the text, up to the scroll map.
 const RIGHT_MARGIN: f32 = 28.0;
 /// Width of the scroll map.
 const MAP_WIDTH: f32 = 16.0;
+/// Height of the headings above the text.
+const CRUMBS: f32 = 27.0;
 /// Layouts kept beyond those on screen.
 const KEPT_LAYOUTS: usize = 160;
 
@@ -49,7 +55,10 @@ pub struct Hits<'a> {
 pub struct DocumentView {
     pub document: Key,
     reading: Arc<Reading>,
-    blocks: Blocks,
+    /// What is laid out: paragraphs, or the lines of the file.
+    blocks: Arc<Blocks>,
+    /// The paragraphs, by which words and sentences are found whatever is laid out.
+    paragraphs: Arc<Blocks>,
     top: Top,
     /// Where the selection began, in bytes.
     anchor: u32,
@@ -59,12 +68,20 @@ pub struct DocumentView {
     goal_x: Option<f32>,
     layouts: BTreeMap<usize, Arc<BlockLayout>>,
     setting: Setting,
+    glyphs: Glyphs,
+    /// What a selection has grown to, and from what, the last step last.
+    grown_from: Vec<(Span, Span)>,
     /// A place to bring on screen at the next frame.
     reveal: Option<u32>,
     pressed: input::Pressed,
+    dragged_edge: Option<handles::DraggedEdge>,
     map: scroll_map::ScrollMap,
     wants_focus: bool,
     size: egui::Vec2,
+    on_screen: (u32, u32),
+    /// Where the last frame drew the text, and its blocks: the left edge, and heights.
+    left: f32,
+    places: Vec<(usize, f32)>,
 }
 
 /// The place at the upper edge of the window.
@@ -92,11 +109,12 @@ struct Shown {
 impl DocumentView {
     /// Shows a document from its start, with the caret there.
     pub fn new(document: Key, reading: Arc<Reading>) -> Self {
-        let blocks = Blocks::new(&reading);
-        let start = blocks.content(&reading, 0).start();
+        let paragraphs = Arc::new(Blocks::of_paragraphs(&reading));
+        let start = paragraphs.content(&reading, 0).start();
         Self {
             document,
-            blocks,
+            blocks: Arc::clone(&paragraphs),
+            paragraphs,
             reading,
             top: Top::START,
             anchor: start,
@@ -106,24 +124,62 @@ impl DocumentView {
             setting: Setting {
                 width: 0.0,
                 size: 0.0,
+                leading: 1.0,
+                fonts: 0,
             },
+            glyphs: Glyphs::default(),
+            grown_from: Vec::new(),
             reveal: None,
             pressed: input::Pressed::default(),
+            dragged_edge: None,
             map: scroll_map::ScrollMap::default(),
             wants_focus: true,
             size: egui::Vec2::ZERO,
+            on_screen: (0, 0),
+            left: 0.0,
+            places: Vec::new(),
         }
     }
 
     /// Shows the whole document in the place of its preview: the same text, at the same place.
     pub fn complete(&mut self, reading: Arc<Reading>) {
-        let kept = self.layouts.get(&self.top.block);
-        let top = kept.map(|layout| layout.offset_at(0.0, self.top.offset));
-        self.blocks = Blocks::new(&reading);
+        self.keep_place();
+        self.paragraphs = Arc::new(Blocks::of_paragraphs(&reading));
+        self.blocks = match self.blocks.cut {
+            Cut::Paragraphs => Arc::clone(&self.paragraphs),
+            Cut::Lines => Arc::new(Blocks::of_lines(&reading)),
+        };
         self.reading = reading;
+    }
+
+    /// Shows paragraphs, or the lines of the file as they are; the place stays.
+    fn cut_by(&mut self, cut: Cut) {
+        if self.blocks.cut == cut {
+            return;
+        }
+        self.keep_place();
+        self.blocks = match cut {
+            Cut::Paragraphs => Arc::clone(&self.paragraphs),
+            Cut::Lines => Arc::new(Blocks::of_lines(&self.reading)),
+        };
+    }
+
+    /// Forgets all layouts, and remembers the byte at the upper edge, to find it again.
+    fn keep_place(&mut self) {
+        if self.top != Top::START && self.map.pending_top.is_none() {
+            let kept = self.layouts.get(&self.top.block);
+            self.map.pending_top = Some(kept.map_or_else(
+                || self.blocks.extent(self.top.block).start(),
+                |layout| layout.offset_at(0.0, self.top.offset),
+            ));
+        }
         self.layouts.clear();
         self.goal_x = None;
-        self.map.pending_top = top.filter(|_| self.top != Top::START);
+    }
+
+    /// Returns the characters that came up so far and that no font has.
+    pub fn missing_characters(&self) -> &std::collections::BTreeSet<char> {
+        self.glyphs.missing()
     }
 
     pub fn reading(&self) -> &Arc<Reading> {
@@ -169,9 +225,63 @@ impl DocumentView {
         self.reveal = Some(offset);
     }
 
+    /// Brings a byte to the upper edge; the caret stays.
+    pub fn scroll_to(&mut self, offset: u32) {
+        self.map.pending_top = Some(offset);
+    }
+
+    /// Returns where the last frame showed a byte: the middle of the caret before it.
+    pub fn screen_place(&self, offset: u32) -> Option<egui::Pos2> {
+        let block = self.blocks.at(offset);
+        let layout = self.layouts.get(&block)?;
+        let (_, y) = self.places.iter().find(|(shown, _)| *shown == block)?;
+        let caret = moved(layout.caret(offset), self.left, *y);
+        Some(caret.center())
+    }
+
+    /// Returns the first and the last byte that the last frame showed.
+    pub fn on_screen(&self) -> (u32, u32) {
+        self.on_screen
+    }
+
     /// Brings a byte on screen.
     pub fn reveal(&mut self, offset: u32) {
         self.reveal = Some(offset);
+    }
+
+    /// Selects the next larger piece around what is selected: word, clause, sentence, paragraph,
+    /// section, all.
+    pub fn grow_selection(&mut self) {
+        let selected = Span::new(self.anchor, self.head);
+        if let Some(grown) = movement::grown(&self.reading, &self.paragraphs, selected) {
+            self.grown_from.push((grown, selected));
+            self.anchor = grown.start();
+            self.head = grown.end();
+            self.goal_x = None;
+        }
+    }
+
+    /// Goes back to what was selected before it grew; otherwise to the caret.
+    pub fn shrink_selection(&mut self) {
+        let selected = Span::new(self.anchor, self.head);
+        match self.grown_from.pop() {
+            Some((grown, before)) if grown == selected => {
+                self.anchor = before.start();
+                self.head = before.end();
+            }
+            _ => {
+                self.grown_from.clear();
+                self.head = selected.start();
+                self.anchor = selected.start();
+            }
+        }
+        self.goal_x = None;
+    }
+
+    /// Returns the place one step from a byte, as the caret would go.
+    pub fn step_from(&self, offset: u32, unit: movement::Unit, direction: Direction) -> u32 {
+        // By paragraphs, so that words go across the line ends of the page.
+        movement::step(&self.reading, &self.paragraphs, offset, unit, direction)
     }
 
     /// Selects nothing; the caret stays.
@@ -200,8 +310,13 @@ impl DocumentView {
             self.wants_focus = false;
         }
         let map_area = Rect::from_min_max(pos2(area.max.x - MAP_WIDTH, area.min.y), area.max);
-        let page = Rect::from_min_max(area.min, pos2(map_area.min.x, area.max.y));
-        self.set(page, scene.settings.text_size);
+        let mut page = Rect::from_min_max(area.min, pos2(map_area.min.x, area.max.y));
+        let has_headings = outline(&self.reading).is_some_and(|it| !it.headings().is_empty());
+        let crumbs = page.split_top_bottom_at_y(page.min.y + CRUMBS).0;
+        if has_headings {
+            page.min.y = crumbs.max.y;
+        }
+        self.set(page, scene);
         self.scroll_by_wheel(ui, &response);
         self.follow_reveal(ui.ctx(), page);
         self.clamp_top(ui.ctx(), page);
@@ -218,38 +333,64 @@ impl DocumentView {
         self.paint(
             ui, &painter, &response, scene, hits, &shown, page, left, out,
         );
-        self.show_map(ui, map_area, scene, hits, &shown, page);
+        self.on_screen = Self::bytes_on_screen(&shown, page);
+        self.left = left;
+        self.places = (self.top.block..)
+            .zip(shown.iter().map(|block| block.y))
+            .collect();
+        if has_headings {
+            self.show_crumbs(ui, crumbs, scene, left, out);
+        }
+        self.show_map(ui, map_area, scene, hits);
         Self::show_context_menu(&response, scene, out);
         self.forget_layouts();
     }
 
-    /// Lays everything out anew where the width or the size has changed; the place stays.
-    fn set(&mut self, page: Rect, size: f32) {
-        let room = (page.width() - MARGIN - RIGHT_MARGIN).max(size * 4.0);
+    /// Lays everything out anew where the width, the size or the fonts have changed; the place
+    /// stays.
+    fn set(&mut self, page: Rect, scene: &Scene<'_>) {
+        let settings = scene.settings;
+        self.cut_by(if settings.shows_lines {
+            Cut::Lines
+        } else {
+            Cut::Paragraphs
+        });
+        let size = settings.text_size;
+        let room = (page.width() - self.margin(size) - RIGHT_MARGIN).max(size * 4.0);
+        // The lines of a file have a width of their own.
+        let widest = match self.blocks.cut {
+            Cut::Paragraphs => size * settings.measure,
+            Cut::Lines => f32::INFINITY,
+        };
         let setting = Setting {
-            width: room.min(size * WIDEST_COLUMN).floor(),
+            width: room.min(widest).floor(),
             size,
+            leading: settings.leading,
+            fonts: scene.fonts,
         };
         self.size = page.size();
         if setting == self.setting {
             return;
         }
-        // The byte at the upper edge stays there.
-        let kept = self
-            .layouts
-            .get(&self.top.block)
-            .map(|layout| layout.offset_at(0.0, self.top.offset));
+        self.keep_place();
+        if setting.fonts != self.setting.fonts {
+            self.glyphs = Glyphs::default();
+        }
         self.setting = setting;
-        self.layouts.clear();
-        self.goal_x = None;
-        if let Some(offset) = kept.filter(|_| self.top.offset > 0.0) {
-            self.map.pending_top = Some(offset);
+    }
+
+    /// Room left of the text.
+    fn margin(&self, size: f32) -> f32 {
+        match self.blocks.cut {
+            Cut::Paragraphs => MARGIN,
+            Cut::Lines => MARGIN + size * NUMBERS,
         }
     }
 
     fn text_left(&self, page: Rect) -> f32 {
-        let spare = page.width() - self.setting.width - MARGIN - RIGHT_MARGIN;
-        (page.min.x + MARGIN + (spare / 2.0).max(0.0)).floor()
+        let margin = self.margin(self.setting.size);
+        let spare = page.width() - self.setting.width - margin - RIGHT_MARGIN;
+        (page.min.x + margin + (spare / 2.0).max(0.0)).floor()
     }
 
     fn layout(&mut self, ctx: &egui::Context, block: usize) -> Arc<BlockLayout> {
@@ -260,6 +401,7 @@ impl DocumentView {
                 &self.blocks,
                 block,
                 self.setting,
+                &mut self.glyphs,
             ))
         });
         Arc::clone(layout)

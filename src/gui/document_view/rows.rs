@@ -7,7 +7,7 @@ use std::ops::Range;
 use icu_segmenter::LineSegmenter;
 use icu_segmenter::options::LineBreakOptions;
 
-use crate::text::cells::is_wide;
+use crate::text::cells::{is_ideograph, is_wide};
 use crate::text::span::slice_lossy;
 
 const NO_START: &str = "，。、；：？！）》」』”’·～…%,.;:?!)]}】〕〗〉％‰℃";
@@ -23,13 +23,23 @@ pub fn forbids_end(character: char) -> bool {
     NO_END.contains(character)
 }
 
-/// Returns the rows of a text as ranges that cover it. `width_of` gives the width of a character,
-/// `first_width` and `width` the room in the first row and in the others, all in points.
+/// Whether a gap parts two characters that follow each other in a row: one is Han, the other a
+/// Latin (or Greek, or Cyrillic) letter or a digit. As in “Requirements for Chinese Text Layout”,
+/// 3.2.6, and `text-autospace` of CSS Text 4.
+pub fn needs_gap(before: char, after: char) -> bool {
+    let is_narrow_letter = |c: char| c.is_alphanumeric() && !is_wide(c);
+    (is_ideograph(before) && is_narrow_letter(after))
+        || (is_narrow_letter(before) && is_ideograph(after))
+}
+
+/// Returns the rows of a text as ranges that cover it. `advance` gives the width of the character
+/// at an offset, with the gap to the character before it in the same row, if there is one;
+/// `first_width` and `width` are the room in the first row and in the others, all in points.
 ///
 /// A piece that is wider than a row is cut between characters.
 pub fn break_rows(
     text: &str,
-    mut width_of: impl FnMut(char) -> f32,
+    mut advance: impl FnMut(usize, Option<char>, char) -> f32,
     first_width: f32,
     width: f32,
 ) -> Vec<Range<usize>> {
@@ -38,36 +48,60 @@ pub fn break_rows(
     let mut taken = 0.0;
     let mut room = first_width;
     let mut piece_start = 0;
+    let mut before = None;
     for piece_end in opportunities(text) {
         let piece = slice_lossy(text, piece_start..piece_end);
-        let full: f32 = piece.chars().map(&mut width_of).sum();
         // White space at the end of a row may stand beyond the margin.
-        let visible: f32 = piece.trim_end().chars().map(&mut width_of).sum();
+        let (mut full, mut visible) = extent(piece_start, before, piece, &mut advance);
         if taken + visible > room && piece_start > row_start {
             rows.push(row_start..piece_start);
             row_start = piece_start;
             taken = 0.0;
             room = width;
+            (full, visible) = extent(piece_start, None, piece, &mut advance);
         }
         if visible > room {
+            before = None;
             for (at, character) in piece.char_indices() {
-                let step = width_of(character);
                 let at = piece_start + at;
+                let mut step = advance(at, before, character);
                 if taken + step > room && at > row_start {
                     rows.push(row_start..at);
                     row_start = at;
                     taken = 0.0;
                     room = width;
+                    step = advance(at, None, character);
                 }
                 taken += step;
+                before = Some(character);
             }
         } else {
             taken += full;
         }
+        before = piece.chars().next_back();
         piece_start = piece_end;
     }
     rows.push(row_start..text.len());
     rows
+}
+
+/// Returns how wide a piece is, whole and without white space at its end.
+fn extent(
+    start: usize,
+    before: Option<char>,
+    piece: &str,
+    advance: &mut impl FnMut(usize, Option<char>, char) -> f32,
+) -> (f32, f32) {
+    let mut before = before;
+    let (mut full, mut visible) = (0.0, 0.0);
+    for (at, character) in piece.char_indices() {
+        full += advance(start + at, before, character);
+        if !character.is_whitespace() {
+            visible = full;
+        }
+        before = Some(character);
+    }
+    (full, visible)
 }
 
 /// Returns the offsets at which a row may end, the end of the text included.
@@ -107,7 +141,7 @@ mod tests {
     use super::*;
 
     fn rows(text: &str, width: f32) -> Vec<&str> {
-        let measure = |c: char| if is_wide(c) { 2.0 } else { 1.0 };
+        let measure = |_, _, c: char| if is_wide(c) { 2.0 } else { 1.0 };
         break_rows(text, measure, width, width)
             .into_iter()
             .map(|row| text.get(row).expect("rows end between characters"))
@@ -121,6 +155,38 @@ mod tests {
         assert_eq!(rows("教育”“住房", 6.0), ["教育”", "“住房"]);
         assert_eq!(rows("the quick fox", 9.0), ["the quick ", "fox"]);
         assert_eq!(rows("the quick fox", 8.0), ["the ", "quick ", "fox"]);
+    }
+
+    #[test]
+    fn the_gap_between_han_and_latin_takes_room_but_not_at_the_start_of_a_row() {
+        let advance = |_, before: Option<char>, character: char| {
+            let gap = before.is_some_and(|before| needs_gap(before, character));
+            (if is_wide(character) { 2.0 } else { 1.0 }) + if gap { 0.5 } else { 0.0 }
+        };
+        let rows = |width: f32| break_rows("有37名", advance, width, width).len();
+        assert_eq!(rows(7.0), 1);
+        assert_eq!(rows(6.9), 2);
+        // 有 | 37名: the second row starts without a gap.
+        assert_eq!(rows(4.5), 2);
+        assert_eq!(rows(4.4), 3);
+    }
+
+    #[test]
+    fn gaps_part_han_from_letters_and_digits_only() {
+        for (before, after) in [('有', '3'), ('3', '名'), ('在', 'A'), ('φ', '值')] {
+            assert!(needs_gap(before, after), "{before}{after}");
+        }
+        for (before, after) in [
+            ('有', '，'),
+            ('，', '3'),
+            ('3', '%'),
+            ('有', ' '),
+            ('有', '３'),
+            ('“', 'A'),
+            ('a', 'b'),
+        ] {
+            assert!(!needs_gap(before, after), "{before}{after}");
+        }
     }
 
     #[test]

@@ -19,15 +19,7 @@ pub(super) struct ScrollMap {
 }
 
 impl DocumentView {
-    pub(super) fn show_map(
-        &mut self,
-        ui: &mut Ui,
-        area: Rect,
-        scene: &Scene<'_>,
-        hits: Hits<'_>,
-        shown: &[Shown],
-        page: Rect,
-    ) {
+    pub(super) fn show_map(&mut self, ui: &mut Ui, area: Rect, scene: &Scene<'_>, hits: Hits<'_>) {
         let response = ui.interact(area, self.id().with("map"), Sense::click_and_drag());
         let painter = ui.painter().with_clip_rect(area.intersect(ui.clip_rect()));
         painter.rect_filled(area, 0.0, scene.theme.panel);
@@ -53,7 +45,7 @@ impl DocumentView {
                 last_y = y;
             }
         }
-        let (top, bottom) = Self::on_screen(shown, page);
+        let (top, bottom) = self.on_screen;
         let thumb = Rect::from_min_max(
             pos2(area.min.x + 1.0, y_of(top)),
             pos2(area.max.x - 1.0, y_of(bottom).max(y_of(top) + 14.0)),
@@ -83,7 +75,7 @@ impl DocumentView {
     }
 
     /// Returns the first and the last byte on screen.
-    fn on_screen(shown: &[Shown], page: Rect) -> (u32, u32) {
+    pub(super) fn bytes_on_screen(shown: &[Shown], page: Rect) -> (u32, u32) {
         let (Some(first), Some(last)) = (shown.first(), shown.last()) else {
             return (0, 0);
         };

@@ -37,7 +37,7 @@ use crate::text::reading::Reading;
 pub(super) const SHORT_TEXT: u32 = 5 << 20;
 
 /// Returns the outline of a text, if having it does not cost more than a frame.
-fn outline(reading: &Reading) -> Option<&Outline> {
+pub(super) fn outline(reading: &Reading) -> Option<&Outline> {
     if reading.text.len() <= SHORT_TEXT {
         Some(reading.outline())
     } else {

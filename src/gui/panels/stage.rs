@@ -122,6 +122,9 @@ impl Stage {
             has_category: self.category.is_some(),
             n_categories: set.map_or(0, |set| set.categories.len()),
             has_hits: self.has_hits,
+            has_headings: false,
+            can_go_back: false,
+            can_go_forward: false,
             can_undo: self
                 .session
                 .as_ref()
@@ -141,6 +144,7 @@ impl Stage {
             caret: 0,
             annotation: self.annotation,
             category: self.category.as_ref(),
+            fonts: 0,
             situation: self.situation(),
             settings: &self.settings,
             locale: &self.locale,

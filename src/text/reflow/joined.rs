@@ -2,6 +2,7 @@
 //!
 //! Made by [`super::Reflow::join`]; knows only which bytes stand where.
 
+use crate::text::document_text::DocumentText;
 use crate::text::span::Span;
 
 /// The words of a span as a person reads them, and where each of them stands in the document.
@@ -29,6 +30,19 @@ pub enum Side {
 }
 
 impl Joined {
+    /// Returns the words of a span as they stand in the text, line ends and all.
+    pub fn verbatim(text: &DocumentText, span: Span) -> Self {
+        let words = text.slice(span);
+        Self {
+            text: words.to_owned(),
+            pieces: vec![Piece {
+                joined: 0,
+                document: span.start(),
+                len: words.len() as u32,
+            }],
+        }
+    }
+
     /// Returns the byte in the document for a byte of the joined text.
     pub fn document_offset(&self, joined: u32, side: Side) -> u32 {
         let after = self.pieces.partition_point(|piece| match side {
