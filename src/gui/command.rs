@@ -49,6 +49,7 @@ pub enum Command {
     FindNext,
     FindPrevious,
     ListHits,
+    TickHit,
     TagAllHits,
     NewCategory,
     EditCategory,
@@ -139,7 +140,7 @@ pub struct Situation {
 }
 
 impl Command {
-    pub const ALL: [Self; 69] = [
+    pub const ALL: [Self; 70] = [
         Self::Open,
         Self::OpenSample,
         Self::AddDocument,
@@ -183,6 +184,7 @@ impl Command {
         Self::FindNext,
         Self::FindPrevious,
         Self::ListHits,
+        Self::TickHit,
         Self::TagAllHits,
         Self::NewCategory,
         Self::EditCategory,
@@ -274,6 +276,7 @@ impl Command {
             Self::NextHeading => "command-next-heading",
             Self::PreviousHeading => "command-previous-heading",
             Self::ListHits => "command-list-hits",
+            Self::TickHit => "command-tick-hit",
             Self::LoosenRows => "command-loosen-rows",
             Self::TightenRows => "command-tighten-rows",
             Self::WidenColumn => "command-widen-column",
@@ -310,7 +313,8 @@ impl Command {
             | Self::Find
             | Self::FindNext
             | Self::FindPrevious
-            | Self::ListHits => Menu::Edit,
+            | Self::ListHits
+            | Self::TickHit => Menu::Edit,
             Self::PickCategory
             | Self::NewCategoryFromSelection
             | Self::EditNote
@@ -434,6 +438,7 @@ impl Command {
             Self::NextHeading => const { &[ctrl(Key::ArrowDown)] },
             Self::PreviousHeading => const { &[ctrl(Key::ArrowUp)] },
             Self::ListHits => const { &[ctrl_shift(Key::F)] },
+            Self::TickHit => const { &[alt(Key::Enter)] },
             Self::ShowLines => const { &[plain(Key::F7)] },
             Self::ShowPortrait => const { &[plain(Key::F8)] },
             Self::CheatSheet => const { &[plain(Key::F1)] },
@@ -528,7 +533,9 @@ impl Command {
             Self::NextDocument | Self::PreviousDocument => {
                 need(now.n_documents > 1, "why-one-document")
             }
-            Self::FindNext | Self::FindPrevious => need(now.has_hits, "why-no-hits"),
+            Self::FindNext | Self::FindPrevious | Self::TickHit => {
+                need(now.has_hits, "why-no-hits")
+            }
             Self::TagAllHits => need(now.has_hits, "why-no-hits")
                 .or_else(|| need(now.n_categories > 0, "why-no-categories")),
             Self::EditCategory | Self::DeleteCategory => need(now.has_category, "why-no-category"),

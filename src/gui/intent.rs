@@ -70,6 +70,8 @@ pub enum Intent {
     LoadCodebook(String),
     LoadCodebookFile,
     ReadAs(Key, &'static encoding_rs::Encoding),
+    /// Make a hit of the search the current one, by its place in the list.
+    ChooseHit(usize),
     TagAllHits(Key),
     /// Answers to “save the changes first?”.
     SaveAndLeave,

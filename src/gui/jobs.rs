@@ -13,7 +13,7 @@ use super::opening::{self, Found};
 use super::portrait::{AskedFor, Lanes};
 use crate::format::document::{self, DocumentError, ReadDocument};
 use crate::model::{Annotation, Key, PositionIndex};
-use crate::search::{self, Query};
+use crate::search::{self, Query, Scope};
 use crate::session::OpenError;
 use crate::storage::codebook_file::{self, Codebook};
 use crate::text::decode::{self, Guess};
@@ -96,6 +96,17 @@ pub enum PickPurpose {
     Save,
     Relocate(Key),
     Codebook,
+}
+
+/// What is to be found.
+pub struct Search {
+    pub number: u64,
+    pub reading: Arc<Reading>,
+    pub query: Query,
+    pub scope: Scope,
+    /// Those of the document, where the scope asks for them.
+    pub annotations: PositionIndex<Arc<Annotation>>,
+    pub cancel: Arc<AtomicBool>,
 }
 
 /// Starts jobs and collects their results.
@@ -187,16 +198,15 @@ impl Jobs {
         });
     }
 
-    pub fn search(
-        &mut self,
-        number: u64,
-        reading: Arc<Reading>,
-        query: Query,
-        cancel: Arc<AtomicBool>,
-    ) {
+    pub fn search(&mut self, search: Search) {
         self.spawn("search", move || Done::Searched {
-            number,
-            hits: search::find(&reading, &query, &cancel),
+            number: search.number,
+            hits: search::limit(
+                search::find(&search.reading, &search.query, &search.cancel),
+                &search.annotations,
+                &search.scope,
+                &search.cancel,
+            ),
         });
     }
 

@@ -4,7 +4,7 @@
 //! quit. Each must find what the one before has done, so keys are carried out one by one before
 //! anything is drawn, not collected like the wishes of panels.
 
-use egui::{Event, Key, KeyboardShortcut, Modifiers};
+use egui::{Event, ImeEvent, Key, KeyboardShortcut, Modifiers};
 
 use super::App;
 use super::command::Command;
@@ -13,7 +13,7 @@ use super::intent::Intent;
 impl App {
     /// Carries out shortcuts, and the keys of the reading view while it has the focus.
     pub(super) fn take_keys(&mut self, ctx: &egui::Context) {
-        if self.is_blocked() || is_composing(ctx) {
+        if self.is_blocked() || self.is_composing(ctx) {
             return;
         }
         let is_typing = ctx.text_edit_focused();
@@ -93,6 +93,28 @@ impl App {
         self.dialogs.is_open() || self.palette.is_some()
     }
 
+    /// Whether an input method is putting characters together: then no key is for anybody else.
+    /// What it puts together stands until it says otherwise, also in frames without news of it.
+    fn is_composing(&mut self, ctx: &egui::Context) -> bool {
+        let mut was_composing = self.has_preedit;
+        ctx.input(|input| {
+            for event in &input.events {
+                match event {
+                    Event::Ime(ImeEvent::Preedit { text, .. }) => {
+                        self.has_preedit = !text.is_empty();
+                    }
+                    Event::Ime(_) => self.has_preedit = false,
+                    _ => {}
+                }
+                was_composing |= self.has_preedit;
+            }
+            // Without the window's focus nothing is put together.
+            self.has_preedit &= input.focused;
+        });
+        // The frame in which it ends still belongs to it: the key that ended it may arrive, too.
+        was_composing
+    }
+
     /// Tags with the category whose key was pressed. Letters and digits arrive as text, so that
     /// they are what the keyboard says, whatever its layout.
     fn tag_by_key(&mut self, text: &str) {
@@ -114,15 +136,6 @@ impl App {
 /// Whether a key takes the caret from one end of the document to the other.
 fn is_jump(key: Key, modifiers: Modifiers) -> bool {
     modifiers.command && matches!(key, Key::Home | Key::End)
-}
-
-/// Whether an input method is putting characters together: then no key is for anybody else.
-fn is_composing(ctx: &egui::Context) -> bool {
-    ctx.input(|input| {
-        input.events.iter().any(|event| {
-            matches!(event, Event::Ime(egui::ImeEvent::Preedit { text, .. }) if !text.is_empty())
-        })
-    })
 }
 
 /// Returns the command of a key; of several that would do, the one with the most modifiers.

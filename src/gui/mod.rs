@@ -9,6 +9,7 @@ pub mod document_view;
 mod edges;
 pub mod faces;
 pub mod file_picker;
+mod files;
 mod find;
 pub mod fonts;
 pub mod intent;
@@ -102,6 +103,10 @@ pub struct App {
     portrait: Portrait,
     /// Keys move the edges of the current annotation.
     is_adjusting: bool,
+    /// An input method is putting characters together.
+    has_preedit: bool,
+    /// Categories that were used, the latest first.
+    recent_categories: Vec<Key>,
     typefaces: Typefaces,
     leaving: Option<Leaving>,
     /// The window may close without asking again.
@@ -172,6 +177,8 @@ impl App {
             places: Places::default(),
             portrait: Portrait::default(),
             is_adjusting: false,
+            has_preedit: false,
+            recent_categories: Vec::new(),
             typefaces: Typefaces::default(),
             leaving: None,
             may_close: false,
@@ -269,6 +276,7 @@ impl App {
             caret: view.as_ref().map_or(0, DocumentView::caret),
             annotation: self.annotation,
             category: self.category.as_ref(),
+            recent_categories: &self.recent_categories,
             fonts: self.typefaces.generation,
             situation,
             settings: &self.settings,
@@ -296,6 +304,14 @@ impl App {
                     .show(ui, |ui| self.find.show(ui, &scene, out));
             }
         }
+        if scene.session.is_some() && self.find.is_open && self.find.is_list_open {
+            Panel::bottom("hits")
+                .frame(panel)
+                .resizable(true)
+                .default_size(230.0)
+                .min_size(90.0)
+                .show(ui, |ui| self.find.show_list(ui, &scene, out));
+        }
         if scene.settings.shows_portrait
             && let Some(view) = &view
             && self.portrait.height() > 0.0
@@ -304,7 +320,7 @@ impl App {
                 .frame(Frame::new().fill(scene.theme.panel))
                 .resizable(false)
                 .show(ui, |ui| {
-                    self.portrait.show(ui, &scene, view.on_screen(), out)
+                    self.portrait.show(ui, &scene, view.on_screen(), out);
                 });
         }
         let page = Frame::new().fill(scene.theme.page);
@@ -431,7 +447,8 @@ impl App {
         let whole = self.view.as_ref();
         let whole = whole.filter(|view| view.reading().is_complete());
         let shown = whole.map(|view| (&view.document, view.reading()));
-        self.find.search(shown, &mut self.jobs);
+        self.find
+            .search(self.session.as_ref(), shown, &mut self.jobs);
     }
 
     fn situation(&self) -> Situation {

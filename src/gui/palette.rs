@@ -237,8 +237,9 @@ fn why_not(scene: &Scene<'_>, entry: &Entry) -> Option<&'static str> {
     match entry {
         Entry::Command(command) => command.why_not(&scene.situation),
         // There is something to tag, or the palette would not have opened.
-        Entry::Category { .. } | Entry::NewCategory(_) => None,
-        Entry::Line(_) | Entry::Heading { .. } => None,
+        Entry::Category { .. } | Entry::NewCategory(_) | Entry::Line(_) | Entry::Heading { .. } => {
+            None
+        }
     }
 }
 

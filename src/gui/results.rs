@@ -130,6 +130,7 @@ impl App {
         self.find.close();
         self.portrait.forget();
         self.is_adjusting = false;
+        self.recent_categories.clear();
         self.places = Places::default();
         // What panels remember is of the set before.
         self.documents = DocumentsPanel::default();

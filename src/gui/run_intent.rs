@@ -2,11 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use egui::ViewportCommand;
-
 use super::command::Command;
 use super::dialogs::Rename;
-use super::file_picker::PickRequest;
 use super::intent::Intent;
 use super::jobs::{PickPurpose, Purpose};
 use super::locale::Language;
@@ -14,9 +11,12 @@ use super::palette::Palette;
 use super::settings::{Settings, ThemeChoice};
 use super::{App, Leaving, panels, phrases};
 use crate::model::{AnnotationId, Key};
-use crate::session::{Existing, SaveError, Session, SessionError, Toggled};
+use crate::session::{Existing, Session, SessionError, Toggled};
 use crate::storage::codebook_file::{self, Codebook};
 use crate::text::span::Span;
+
+/// How many categories count as recent.
+const MOST_RECENT_CATEGORIES: usize = 9;
 
 impl App {
     pub(super) fn run(&mut self, ctx: &egui::Context, intent: Intent) {
@@ -110,6 +110,12 @@ impl App {
                 if let Some(path) = location.map(Path::to_owned) {
                     self.jobs
                         .read_document(path, Some(encoding), Purpose::Replace(key));
+                }
+            }
+            Intent::ChooseHit(n) => {
+                self.leave_place();
+                if let (Some(hit), Some(view)) = (self.find.choose(n), &mut self.view) {
+                    view.select(hit);
                 }
             }
             Intent::TagAllHits(category) => self.tag_all_hits(&category),
@@ -231,6 +237,7 @@ impl App {
                     .filter(|words| words.chars().count() <= 40);
                 self.find.open(selected);
             }
+            Command::TickHit => self.find.toggle_tick(),
             Command::ListHits => {
                 if !self.find.is_open {
                     self.find.open(None);
@@ -319,6 +326,13 @@ impl App {
 
     // Annotations.
 
+    /// Puts a category first among those that were used.
+    fn remember_category(&mut self, category: &Key) {
+        self.recent_categories.retain(|known| known != category);
+        self.recent_categories.insert(0, category.clone());
+        self.recent_categories.truncate(MOST_RECENT_CATEGORIES);
+    }
+
     pub(super) fn tag(&mut self, category: &Key) {
         let Some(view) = &self.view else { return };
         let document = view.document.clone();
@@ -331,6 +345,7 @@ impl App {
                 return;
             }
         };
+        self.remember_category(category);
         self.after_toggle(toggled);
     }
 
@@ -354,9 +369,8 @@ impl App {
         let Some(view) = &self.view else { return };
         let spans: Vec<(Key, Span)> = self
             .find
-            .all_hits()
-            .iter()
-            .map(|hit| (view.document.clone(), *hit))
+            .ticked()
+            .map(|hit| (view.document.clone(), hit))
             .collect();
         if let Some(count) = self.change(|session| session.tag_all(&spans, category)) {
             let words = self.locale.with("tagged-all", &[("count", &count)]);
@@ -451,164 +465,6 @@ impl App {
         if let Some(key) = keys.get(next) {
             self.show_document(key);
         }
-    }
-
-    pub(super) fn open(&mut self, path: PathBuf) {
-        self.jobs
-            .open(path, self.encoding, self.settings.coder_name());
-    }
-
-    fn add_path(&mut self, ctx: &egui::Context, path: PathBuf) {
-        let is_set = path
-            .extension()
-            .is_some_and(|ending| ending.eq_ignore_ascii_case("ron"));
-        if self.session.is_none() || is_set {
-            self.leave(ctx, Leaving::Open(path));
-        } else {
-            self.jobs.read_document(path, None, Purpose::Add);
-        }
-    }
-
-    /// Opens the sample that comes with the program, beside which nothing is written: it is a
-    /// copy in the user's data folder.
-    fn open_sample(&mut self, ctx: &egui::Context) {
-        match crate::storage::app_files::unpack_sample() {
-            Ok(path) => self.leave(ctx, Leaving::Open(path)),
-            Err(error) => self
-                .notifications
-                .error(phrases::write_error(&self.locale, &error)),
-        }
-    }
-
-    /// Does something that ends the work on this set; asks first where changes would be lost.
-    pub(super) fn leave(&mut self, ctx: &egui::Context, leaving: Leaving) {
-        self.leaving = Some(leaving);
-        match &self.session {
-            Some(session) if session.is_dirty() => {
-                let name = self.set_name(session);
-                self.dialogs.ask_save(name);
-            }
-            _ => self.finish_leaving(ctx),
-        }
-    }
-
-    pub(super) fn finish_leaving(&mut self, ctx: &egui::Context) {
-        match self.leaving.take() {
-            Some(Leaving::Quit) => {
-                self.may_close = true;
-                ctx.send_viewport_cmd(ViewportCommand::Close);
-            }
-            Some(Leaving::CloseSet) => {
-                self.session = None;
-                self.find.close();
-                self.repair();
-            }
-            Some(Leaving::Open(path)) => self.open(path),
-            None => {}
-        }
-    }
-
-    /// Saves the set where it belongs; a set without a file goes beside its first document.
-    /// Returns whether it is saved now.
-    fn save(&mut self, ctx: &egui::Context, existing: Existing) -> bool {
-        let Some(session) = &self.session else {
-            return false;
-        };
-        if session.path().is_some() {
-            return self.save_to(ctx, None, existing);
-        }
-        if let Some(path) = session.suggested_path().filter(|path| !path.exists()) {
-            self.save_to(ctx, Some(&path), Existing::Keep)
-        } else {
-            self.pick(PickPurpose::Save);
-            false
-        }
-    }
-
-    /// Saves to a path, or to the set's own; returns whether it worked.
-    pub(super) fn save_to(
-        &mut self,
-        ctx: &egui::Context,
-        path: Option<&Path>,
-        existing: Existing,
-    ) -> bool {
-        let Some(session) = &mut self.session else {
-            return false;
-        };
-        let result = match path {
-            Some(path) => session.save_as(path, existing),
-            None => session.save(existing),
-        };
-        match result {
-            Ok(()) => {
-                let path = session.path().map(Path::to_owned).unwrap_or_default();
-                let name = path
-                    .file_name()
-                    .unwrap_or_default()
-                    .to_string_lossy()
-                    .into_owned();
-                let words = self.locale.with("saved", &[("name", &name)]);
-                self.notifications.info(words);
-                self.settings.remember(&path);
-                self.settings_changed(ctx);
-                true
-            }
-            Err(SaveError::ChangedOutside { path }) => {
-                self.dialogs.ask_changed_outside(path);
-                false
-            }
-            Err(error) => {
-                self.notifications
-                    .error(phrases::save_error(&self.locale, &error));
-                false
-            }
-        }
-    }
-
-    fn pick(&mut self, purpose: PickPurpose) {
-        let kinds =
-            |name: &str, endings: &[&'static str]| (self.locale.text(name), endings.to_vec());
-        let request = match &purpose {
-            PickPurpose::Open => PickRequest::Open {
-                title: self.locale.text("pick-open"),
-                kinds: vec![
-                    kinds("pick-kind-all", &["txt", "ron", "md", "text"]),
-                    kinds("pick-kind-any", &["*"]),
-                ],
-            },
-            PickPurpose::AddDocument | PickPurpose::Relocate(_) => PickRequest::Open {
-                title: self.locale.text("pick-document"),
-                kinds: vec![
-                    kinds("pick-kind-text", &["txt", "md", "text"]),
-                    kinds("pick-kind-any", &["*"]),
-                ],
-            },
-            PickPurpose::Codebook => PickRequest::Open {
-                title: self.locale.text("pick-codebook"),
-                kinds: vec![kinds("pick-kind-set", &["ron"])],
-            },
-            PickPurpose::Save => {
-                let suggested = self.session.as_ref().and_then(|session| {
-                    session
-                        .path()
-                        .map(Path::to_owned)
-                        .or_else(|| session.suggested_path())
-                });
-                PickRequest::Save {
-                    title: self.locale.text("pick-save"),
-                    folder: suggested
-                        .as_deref()
-                        .and_then(Path::parent)
-                        .map(Path::to_owned),
-                    name: suggested.as_deref().and_then(Path::file_name).map_or_else(
-                        || "annotations.ron".to_owned(),
-                        |name| name.to_string_lossy().into_owned(),
-                    ),
-                }
-            }
-        };
-        let answer = self.jobs.answer_for(purpose);
-        self.picker.pick(request, answer);
     }
 
     // The window.

@@ -22,6 +22,8 @@ pub struct Scene<'a> {
     pub annotation: Option<AnnotationId>,
     /// The category that commands of the codebook are about.
     pub category: Option<&'a Key>,
+    /// Categories that were used, the latest first.
+    pub recent_categories: &'a [Key],
     /// Counts up when other fonts are used.
     pub fonts: u32,
     pub situation: Situation,

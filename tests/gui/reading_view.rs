@@ -1,7 +1,7 @@
 //! Reading, selecting and tagging.
 
 use egui::{Event, Key, Modifiers, PointerButton, pos2};
-use egui_kittest::kittest::Queryable as _;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use speechmark::gui::document_view::DocumentView;
 use speechmark::gui::locale::Language;
 use speechmark::model::Annotation;
@@ -488,4 +488,89 @@ fn an_edge_is_dragged_by_its_handle() {
     assert_eq!(before.id, after.id);
     assert!(before.quote.starts_with(&*after.quote));
     assert_eq!(after.quote.chars().count(), 5);
+}
+
+#[test]
+fn single_keys_do_nothing_while_an_input_method_is_composing() {
+    use egui::ImeEvent;
+    let preedit = |text: &str| {
+        Event::Ime(ImeEvent::Preedit {
+            text: text.to_owned(),
+            active_range_chars: None,
+        })
+    };
+    let mut stage = Stage::new(TEXT, Language::Chinese);
+    stage.press(Modifiers::SHIFT, Key::ArrowRight);
+    stage.harness.event(preedit("jiao"));
+    stage.harness.run_steps(2);
+    // Digits choose a candidate; the frame has no news of the composing itself.
+    stage.type_text("1");
+    stage.press(Modifiers::NONE, Key::Enter);
+    stage.press(Modifiers::NONE, Key::Delete);
+    assert_eq!(stage.n_annotations(), 0);
+    stage
+        .harness
+        .event(Event::Ime(ImeEvent::Commit("教".to_owned())));
+    stage.harness.run_steps(2);
+    assert_eq!(stage.n_annotations(), 0);
+    stage.type_text("1");
+    assert_eq!(stage.n_annotations(), 1);
+}
+
+#[test]
+fn what_an_input_method_puts_together_shows_in_text_fields() {
+    use egui::ImeEvent;
+    let mut stage = Stage::new(TEXT, Language::Chinese);
+    stage.press(Modifiers::COMMAND, Key::F);
+    stage.harness.event(Event::Ime(ImeEvent::Preedit {
+        text: "jiaoyu".to_owned(),
+        active_range_chars: None,
+    }));
+    stage.harness.run_steps(2);
+    let field = |stage: &Stage| {
+        let node = stage.harness.get_by_label("查找文字");
+        node.value()
+    };
+    assert_eq!(field(&stage).as_deref(), Some("jiaoyu"));
+    stage
+        .harness
+        .event(Event::Ime(ImeEvent::Commit("教育".to_owned())));
+    stage.harness.run_steps(2);
+    assert_eq!(field(&stage).as_deref(), Some("教育"));
+    assert_eq!(stage.n_annotations(), 0);
+}
+
+#[test]
+fn hits_are_limited_listed_ticked_and_tagged_in_one_step() {
+    let mut stage = Stage::new(SET, Language::Chinese);
+    let before = stage.n_annotations();
+    stage.press(Modifiers::COMMAND, Key::F);
+    stage.type_text("教育");
+    stage.settle();
+    stage.press(Modifiers::COMMAND | Modifiers::SHIFT, Key::F);
+    stage.settle();
+    let ticked = |stage: &Stage| {
+        let node = stage.harness.get_by_label_contains("已勾选");
+        node.accesskit_node()
+            .label()
+            .or(node.value())
+            .expect("it says how many")
+    };
+    let all = ticked(&stage);
+    stage.press(Modifiers::ALT, Key::Enter);
+    assert_ne!(ticked(&stage), all);
+    let n_hits: usize = all
+        .rsplit('/')
+        .next()
+        .and_then(|n| n.trim().parse().ok())
+        .expect("a number of hits");
+    assert!(n_hits > 2, "{all}");
+    stage.press(Modifiers::COMMAND | Modifiers::SHIFT, Key::Enter);
+    stage.type_text("乡风");
+    stage.press(Modifiers::NONE, Key::Enter);
+    stage.settle();
+    assert_eq!(stage.n_annotations(), before + n_hits - 1);
+    stage.press(Modifiers::NONE, Key::F6);
+    stage.press(Modifiers::COMMAND, Key::Z);
+    assert_eq!(stage.n_annotations(), before);
 }

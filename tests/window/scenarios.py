@@ -204,6 +204,46 @@ def twenty_passages_of_a_plain_text(program, source):
     check(len(program.json("list", sample.set)) == 20, "annotations were lost")
 
 
+@scenario("keys-alone")
+def ten_passages_by_keys_alone(program, source):
+    sample = Sample(program, source, with_set=False)
+    window = program.start(sample.text, title=sample.set.name)
+    lines = [4, 12, 15, 20, 26, 33, 41, 48, 55, 62]
+    for n, line in enumerate(lines):
+        # To the line, then word, clause, sentence around the caret.
+        window.act("ctrl+g")
+        window.act(*str(line))
+        window.act("Return")
+        window.act("Right", *["alt+shift+Right"] * 3)
+        if n % 3 == 2:
+            # The quick picker, by pinyin initials.
+            window.act("Return")
+            window.act("j", "y")
+            window.act("Return")
+        else:
+            window.act(str(1 + n % 9))
+    # A note on the last one, and its end a clause further back and forth.
+    window.act("alt+m")
+    window.act("o", "k")
+    window.act("F6")
+    window.act("F4")
+    window.act("Left")
+    window.act("Right")
+    window.act("Escape")
+    window.save(sample.set)
+    window.quit()
+
+    annotations = program.json("list", sample.set)
+    check(len(annotations) == 10, f"{len(annotations)} annotations were saved, not 10")
+    check_holds(program, sample.set)
+    check(sum(entry["note"] == "ok" for entry in annotations) == 1, "the note was not kept")
+    for entry in annotations:
+        words = entry["quote"]
+        check(len(words) > 4, f"“{words}” is no clause")
+    wanted = {line: any(entry["line"] <= line for entry in annotations) for line in lines}
+    check(all(wanted.values()), f"lines were missed: {wanted}")
+
+
 @scenario("looking")
 def looking_changes_nothing(program, source):
     sample = Sample(program, source)

@@ -24,11 +24,27 @@ def resize(window, width, height):
     window.settle()
 
 
+def crowd(program, work, sample):
+    """Makes a set whose annotations nest and cross each other; returns its path."""
+    text, made = work / "dense.txt", work / "dense.ron"
+    shutil.copyfile(sample / f"{SAMPLE}.txt", text)
+    program.run("new", made, text)
+    keys = ["education", "health", "housing", "industry", "employment"]
+    for n in range(36):
+        start = 60 + n * 11
+        end = start + (8, 30, 75, 18)[n % 4]
+        program.run(
+            "annotate", made, "--span", f"{start}..{end}", "--category", keys[n % len(keys)]
+        )
+    return made
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--binary", required=True)
     parser.add_argument("--sample", required=True, type=pathlib.Path)
     parser.add_argument("--folder", required=True, type=pathlib.Path)
+    parser.add_argument("--text", type=pathlib.Path)
     arguments = parser.parse_args()
     sys.stdout.reconfigure(encoding="utf-8", line_buffering=True)
 
@@ -38,10 +54,20 @@ def main():
     program = Program(arguments.binary, work, arguments.folder)
     set_path = work / f"{SAMPLE}.ron"
 
-    def take(name, prepare=lambda window: None, *, theme="Light", language="Chinese", empty=False):
+    def take(
+        name,
+        prepare=lambda window: None,
+        *,
+        theme="Light",
+        language="Chinese",
+        files=(set_path,),
+        size=None,
+    ):
         program.settings(theme=theme, language=language)
-        files, title = ([], None) if empty else ([set_path], set_path.name)
+        title = files[0].with_suffix(".ron").name if files else None
         window = program.start(*files, title=title)
+        if size:
+            resize(window, *size)
         prepare(window)
         window.settle()
         window.save_picture(arguments.folder / f"{name}.png")
@@ -53,25 +79,61 @@ def main():
         for _ in range(4):
             window.act("alt+Down")
 
+    def type_words(words):
+        subprocess.run(
+            ["xdotool", "type", "--delay", "80", words], stdin=subprocess.DEVNULL, check=True
+        )
+
     def find(window):
         window.act("ctrl+f")
-        subprocess.run(
-            ["xdotool", "type", "--delay", "80", SEARCHED], stdin=subprocess.DEVNULL, check=True
-        )
+        type_words(SEARCHED)
         window.settle()
 
+    def list_hits(window):
+        find(window)
+        window.act("ctrl+shift+f")
+
+    def read_on(window):
+        window.act("Page_Down")
+        window.act("Page_Down")
+
+    dense = crowd(program, work, arguments.sample)
     try:
         take("window", choose_annotation)
         take("dark", choose_annotation, theme="Dark")
         take("english", choose_annotation, language="English")
         take("dark-english", choose_annotation, theme="Dark", language="English")
-        take("narrow", lambda window: resize(window, 900, 700))
+        for theme in ("Light", "Dark"):
+            name = theme.lower()
+            take(f"dense-{name}", files=[dense], theme=theme)
+            take(f"lines-{name}", lambda window: window.act("F7"), theme=theme)
+            take(f"hits-{name}", list_hits, theme=theme)
+        take("narrow", size=(760, 640))
+        take("narrow-english-dark", size=(760, 640), theme="Dark", language="English")
+        take("wide", size=(1270, 880))
+        take(
+            "page",
+            lambda window: window.act("F9", "F10", "Page_Down"),
+            size=(1270, 880),
+        )
         take("find", find)
         take("quick-picker", lambda window: window.act(*["shift+Right"] * 5, "Return"))
         take("palette", lambda window: window.act("ctrl+shift+p"))
-        take("first-start", empty=True)
-        take("first-start-english", empty=True, language="English")
-        take("first-start-dark", empty=True, theme="Dark")
+        take("places", lambda window: window.act("ctrl+g"))
+        take("keys", lambda window: window.act("F1"))
+        take("keys-english", lambda window: window.act("F1"), language="English", theme="Dark")
+        take("first-start", files=())
+        take("first-start-english", files=(), language="English")
+        take("first-start-dark", files=(), theme="Dark")
+        if arguments.text:
+            text = work / arguments.text.name
+            shutil.copyfile(arguments.text, text)
+            for theme in ("Light", "Dark"):
+                for language in ("Chinese", "English"):
+                    name = f"text-{theme}-{language}".lower()
+                    take(name, read_on, files=[text], theme=theme, language=language)
+            take("text-lines", lambda window: window.act("F7"), files=[text])
+            take("text-narrow", read_on, files=[text], size=(700, 600))
     finally:
         program.clean_up()
     return 0

@@ -79,6 +79,7 @@ command-choose-face = Typeface…
 command-show-lines = Original lines
 command-show-portrait = Document portrait
 command-cheat-sheet = Keys at a glance
+command-tick-hit = Tick or untick the hit
 command-about = About Speechmark
 
 why-no-set = No annotation set is open

@@ -12,6 +12,8 @@ panel-annotations = Annotations
 
 documents-none = The set has no documents yet
 documents-fold-outline = Fold the outline
+documents-unfold-section = Unfold “{ $title }”
+documents-fold-section = Fold “{ $title }”
 documents-unfold-outline = Unfold the outline
 document-changed = The file is not as it was when the set was last saved
 

@@ -79,6 +79,7 @@ command-choose-face = 字体…
 command-show-lines = 原始行
 command-show-portrait = 全文概貌
 command-cheat-sheet = 按键一览
+command-tick-hit = 勾选或取消当前结果
 command-about = 关于 Speechmark
 
 why-no-set = 还没有打开标注集

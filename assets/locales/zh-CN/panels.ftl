@@ -12,6 +12,8 @@ panel-annotations = 标注
 
 documents-none = 标注集里还没有文档
 documents-fold-outline = 收起大纲
+documents-unfold-section = 展开“{ $title }”
+documents-fold-section = 收起“{ $title }”
 documents-unfold-outline = 展开大纲
 document-changed = 文件内容与上次保存标注集时不同
 

@@ -498,3 +498,123 @@ impl Setter {
         append(&mut run, space, run_is_bold);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::gui::document_view::rows::{forbids_end, forbids_start};
+    use crate::text::document_text::DocumentText;
+    use crate::text::reflow::Reflow;
+
+    const SAMPLE: &str = include_str!("../../../assets/sample/rural-work-meeting.txt");
+
+    /// Lays out every block of a text at each of the widths.
+    fn check(body: &str, cut: Cut, widths: &[f32], look: impl Fn(&BlockLayout, f32)) {
+        let reading = Reading::new(DocumentText::new(body));
+        let blocks = match cut {
+            Cut::Paragraphs => Blocks::of_paragraphs(&reading),
+            Cut::Lines => Blocks::of_lines(&reading),
+        };
+        let ctx = egui::Context::default();
+        ctx.set_fonts(fonts::definitions());
+        let mut output = ctx.run_ui(egui::RawInput::default(), |ui| {
+            let mut glyphs = Glyphs::default();
+            for &width in widths {
+                let setting = Setting {
+                    width,
+                    size: 18.0,
+                    leading: 1.7,
+                    fonts: 0,
+                };
+                for block in 0..blocks.len() {
+                    let layout =
+                        BlockLayout::new(ui.ctx(), &reading, &blocks, block, setting, &mut glyphs);
+                    look(&layout, width);
+                }
+            }
+        });
+        output.textures_delta.clear();
+    }
+
+    #[test]
+    fn no_row_of_the_sample_starts_or_ends_as_it_must_not_at_any_width() {
+        let widths: Vec<f32> = (0..=100).map(|n| 200.0 + 7.0 * n as f32).collect();
+        check(SAMPLE, Cut::Paragraphs, &widths, |layout, width| {
+            for (n, row) in layout.rows.iter().enumerate() {
+                let words = slice_lossy(&layout.joined.text, row.clone());
+                let first = words.chars().next();
+                let last = words.trim_end().chars().next_back();
+                assert!(
+                    n == 0 || !first.is_some_and(forbids_start),
+                    "“{words}” at {width}"
+                );
+                assert!(!last.is_some_and(forbids_end), "“{words}” at {width}");
+            }
+        });
+    }
+
+    #[test]
+    fn rows_are_as_wide_as_they_were_judged_and_never_wider_than_the_column() {
+        check(SAMPLE, Cut::Paragraphs, &[333.0, 612.0], |layout, width| {
+            assert_eq!(layout.rows.len(), layout.galley.rows.len());
+            for (row, placed) in layout.rows.iter().zip(&layout.galley.rows) {
+                let words = slice_lossy(&layout.joined.text, row.clone()).trim_end();
+                let n = words.chars().count();
+                let end = placed
+                    .row
+                    .glyphs
+                    .get(n.saturating_sub(1))
+                    .map_or(0.0, |glyph| {
+                        placed.pos.x + glyph.pos.x + glyph.advance_width
+                    });
+                assert!(end <= width + 1.0, "“{words}” ends at {end} of {width}");
+            }
+        });
+    }
+
+    #[test]
+    fn han_and_latin_are_parted_by_a_quarter_and_quotes_are_full_width() {
+        let x_of = |body: &str| {
+            let mut x = Vec::new();
+            let reading = Reading::with_reflow(
+                DocumentText::new(body),
+                Reflow::every_line(&DocumentText::new(body)),
+            );
+            let blocks = Blocks::of_lines(&reading);
+            let ctx = egui::Context::default();
+            ctx.set_fonts(fonts::definitions());
+            let setting = Setting {
+                width: 900.0,
+                size: 16.0,
+                leading: 1.7,
+                fonts: 0,
+            };
+            let mut output = ctx.run_ui(egui::RawInput::default(), |ui| {
+                let mut glyphs = Glyphs::default();
+                let layout = BlockLayout::new(ui.ctx(), &reading, &blocks, 0, setting, &mut glyphs);
+                let row = layout.galley.rows.first().expect("a row");
+                x = row.row.glyphs.iter().map(|glyph| glyph.pos.x).collect();
+            });
+            output.textures_delta.clear();
+            x
+        };
+        let parted = x_of("有3名");
+        let apart = x_of("，3，");
+        let width = |x: &[f32], n: usize| x[n + 1] - x[n];
+        assert!((width(&parted, 0) - width(&apart, 0) - 4.0).abs() < 0.6);
+        assert!((width(&parted, 1) - width(&apart, 1) - 4.0).abs() < 0.6);
+        let quotes = x_of("“青·山”好");
+        for n in 0..5 {
+            assert!((width(&quotes, n) - 16.0).abs() < 0.6, "{quotes:?}");
+        }
+    }
+
+    #[test]
+    fn lines_bear_their_numbers_and_control_characters_are_seen() {
+        let numbers = std::cell::RefCell::new(Vec::new());
+        check("甲\n\n乙\u{1}丙\n", Cut::Lines, &[400.0], |layout, _| {
+            numbers.borrow_mut().push(layout.line_number);
+        });
+        assert_eq!(numbers.into_inner(), [Some(1), Some(2), Some(3)]);
+    }
+}

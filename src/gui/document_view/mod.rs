@@ -230,6 +230,11 @@ impl DocumentView {
         self.map.pending_top = Some(offset);
     }
 
+    /// Returns where the last frame drew the scroll map.
+    pub fn scroll_map_area(&self) -> Rect {
+        self.map.area
+    }
+
     /// Returns where the last frame showed a byte: the middle of the caret before it.
     pub fn screen_place(&self, offset: u32) -> Option<egui::Pos2> {
         let block = self.blocks.at(offset);
@@ -611,7 +616,13 @@ impl DocumentView {
             ui.set_min_width(220.0);
             let can_tag = scene.situation.has_selection || scene.situation.has_annotation;
             ui.add_enabled_ui(can_tag, |ui| {
-                for category in session.set().categories.iter().take(9) {
+                // Those used last, and after them the codebook's first.
+                let set = session.set();
+                let recent = scene.recent_categories.iter();
+                let recent: Vec<_> = recent.filter_map(|key| set.category(key)).collect();
+                let others = set.categories.iter();
+                let others = others.filter(|other| !recent.iter().any(|it| it.key == other.key));
+                for category in recent.iter().copied().chain(others).take(9) {
                     let color = scene.theme.category(category.color);
                     let swatch = egui::RichText::new("■").color(color);
                     let key = category.shortcut.map(String::from).unwrap_or_default();

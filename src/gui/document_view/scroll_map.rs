@@ -9,17 +9,30 @@ use crate::gui::scene::Scene;
 use crate::text::span::Span;
 
 /// What the map keeps from frame to frame.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct ScrollMap {
     /// A byte to bring to the upper edge.
     pub(super) pending_top: Option<u32>,
+    pub(super) area: Rect,
     marks: Vec<Option<Color32>>,
     /// Revision, height and mode that the marks were made for.
     made_for: Option<(u64, usize, bool)>,
 }
 
+impl Default for ScrollMap {
+    fn default() -> Self {
+        Self {
+            pending_top: None,
+            area: Rect::NOTHING,
+            marks: Vec::new(),
+            made_for: None,
+        }
+    }
+}
+
 impl DocumentView {
     pub(super) fn show_map(&mut self, ui: &mut Ui, area: Rect, scene: &Scene<'_>, hits: Hits<'_>) {
+        self.map.area = area;
         let response = ui.interact(area, self.id().with("map"), Sense::click_and_drag());
         let painter = ui.painter().with_clip_rect(area.intersect(ui.clip_rect()));
         painter.rect_filled(area, 0.0, scene.theme.panel);

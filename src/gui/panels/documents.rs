@@ -1,5 +1,7 @@
 //! The documents of the set, and below the shown one its outline.
 
+use std::collections::BTreeSet;
+
 use egui::{Align, Rect, ScrollArea, TextStyle, Ui};
 
 use super::command_item::{menu_item, sign_button};
@@ -16,6 +18,8 @@ use crate::text::outline::{Heading, Outline};
 #[derive(Debug, Default)]
 pub struct DocumentsPanel {
     is_outline_folded: bool,
+    /// Headings of the shown document whose sections are folded, by where they start.
+    folded: BTreeSet<u32>,
 }
 
 /// One row of the list.
@@ -46,18 +50,26 @@ impl DocumentsPanel {
             .and_then(|at| documents.get(at))
             .and_then(|document| session.reading(&document.key))
             .and_then(|reading| outline(reading));
-        let headings = match outline {
-            Some(outline) if !self.is_outline_folded => outline.headings(),
-            _ => &[],
+        let headings: Vec<(usize, &Heading)> = match outline {
+            Some(outline) if !self.is_outline_folded => self.unfolded(outline.headings()),
+            _ => Vec::new(),
         };
         let current = outline.and_then(|outline| outline.heading_at(scene.caret));
+        // Where it is folded away, the one above it that can be seen.
+        let current = current.and_then(|current| {
+            headings
+                .iter()
+                .rev()
+                .find(|(at, _)| *at <= current)
+                .map(|(at, _)| *at)
+        });
         let entry = |n: usize| -> Option<Entry<'_>> {
             let after_shown = shown.map_or(documents.len(), |at| at + 1);
             if n < after_shown {
                 return documents.get(n).map(|document| Entry::Document(document));
             }
             match headings.get(n - after_shown) {
-                Some(heading) => Some(Entry::Heading(n - after_shown, heading)),
+                Some((at, heading)) => Some(Entry::Heading(*at, heading)),
                 None => documents
                     .get(n - headings.len())
                     .map(|document| Entry::Document(document)),
@@ -79,7 +91,13 @@ impl DocumentsPanel {
                         }
                         Some(Entry::Heading(at, heading)) => {
                             ui.push_id(("heading", at), |ui| {
-                                heading_row(ui, scene, heading, current == Some(at), out);
+                                let place = HeadingPlace {
+                                    heading,
+                                    section: section(session, scene, outline, at),
+                                    has_parts: has_parts(outline, at),
+                                    is_current: current == Some(at),
+                                };
+                                self.heading_row(ui, scene, &place, out);
                             });
                         }
                         None => {}
@@ -166,28 +184,152 @@ impl DocumentsPanel {
         });
     }
 
-    fn fold(&mut self, ui: &Ui, scene: &Scene<'_>, place: Rect) {
-        let response = ui.interact(place, ui.scope_id().with("fold"), egui::Sense::click());
-        let (sign, id) = if self.is_outline_folded {
-            ("▶", "documents-unfold-outline")
-        } else {
-            ("▼", "documents-fold-outline")
-        };
+    /// Returns the headings that no folded one hides, with their numbers.
+    fn unfolded<'a>(&self, headings: &'a [Heading]) -> Vec<(usize, &'a Heading)> {
+        let mut hides_below: Option<u8> = None;
+        let mut shown = Vec::with_capacity(headings.len());
+        for (at, heading) in headings.iter().enumerate() {
+            if hides_below.is_some_and(|level| heading.level > level) {
+                continue;
+            }
+            hides_below = self
+                .folded
+                .contains(&heading.span.start())
+                .then_some(heading.level);
+            shown.push((at, heading));
+        }
+        shown
+    }
+
+    fn heading_row(
+        &mut self,
+        ui: &mut Ui,
+        scene: &Scene<'_>,
+        place: &HeadingPlace<'_>,
+        out: &mut Vec<Intent>,
+    ) {
+        let heading = place.heading;
+        let row = Row::new(&heading.title, ui.spacing().interact_size.y);
+        let (rect, response) = row.show(ui, scene.theme);
+        if place.is_current {
+            // The bar says where the caret is; the filled row above it is the document.
+            let bar = Rect::from_min_size(rect.min, egui::vec2(3.0, rect.height()))
+                .shrink2(egui::vec2(0.0, 3.0));
+            ui.painter().rect_filled(bar, 1.5, scene.theme.accent);
+        }
+        let mut inside = rect.shrink2(egui::vec2(6.0, 0.0));
+        inside.min.x += 4.0 + 14.0 * f32::from(heading.level.saturating_sub(1).min(5));
+        let triangle = Rect::from_min_size(inside.min, egui::vec2(16.0, rect.height()));
+        inside.min.x += 16.0;
+        if place.section > 0 {
+            let count = paint_text(
+                ui,
+                inside,
+                &place.section.to_string(),
+                &TextStyle::Small,
+                scene.theme.faint,
+                Align::Max,
+            );
+            inside.max.x = count.left() - 6.0;
+        }
         paint_text(
             ui,
-            place,
-            sign,
-            &TextStyle::Small,
-            scene.theme.faint,
-            Align::Center,
+            inside,
+            &heading.title,
+            &TextStyle::Body,
+            scene.theme.ink,
+            Align::Min,
         );
-        let name = scene.text(id);
-        response
-            .widget_info(|| egui::WidgetInfo::labeled(egui::Role::DisclosureTriangle, true, &name));
-        if response.clicked() {
+        if place.has_parts {
+            let start = heading.span.start();
+            let is_folded = self.folded.contains(&start);
+            let name = scene.locale.with(
+                if is_folded {
+                    "documents-unfold-section"
+                } else {
+                    "documents-fold-section"
+                },
+                &[("title", &heading.title)],
+            );
+            if fold_button(ui, scene, triangle, is_folded, &name) && !self.folded.remove(&start) {
+                self.folded.insert(start);
+            }
+        }
+        if response.clicked()
+            && let Some(document) = scene.document
+        {
+            out.push(Intent::GoTo {
+                document: document.clone(),
+                span: heading.span,
+            });
+        }
+        response.on_hover_text(heading.title.as_str());
+    }
+
+    fn fold(&mut self, ui: &Ui, scene: &Scene<'_>, place: Rect) {
+        let id = if self.is_outline_folded {
+            "documents-unfold-outline"
+        } else {
+            "documents-fold-outline"
+        };
+        if fold_button(ui, scene, place, self.is_outline_folded, &scene.text(id)) {
             self.is_outline_folded = !self.is_outline_folded;
         }
     }
+}
+
+/// A heading as the list shows it.
+struct HeadingPlace<'a> {
+    heading: &'a Heading,
+    /// Annotations that begin in its section.
+    section: usize,
+    /// Whether there are headings below it.
+    has_parts: bool,
+    is_current: bool,
+}
+
+/// Counts the annotations that begin in the section of a heading.
+fn section(
+    session: &Session,
+    scene: &Scene<'_>,
+    outline: Option<&Outline>,
+    heading: usize,
+) -> usize {
+    let (Some(outline), Some(document)) = (outline, scene.document) else {
+        return 0;
+    };
+    let (Some(reading), Some(all)) = (
+        session.reading(document),
+        session.set().annotations.of_document(document),
+    ) else {
+        return 0;
+    };
+    let section = outline.section(&reading.text, heading);
+    all.placed.rank_of_offset(section.end()) - all.placed.rank_of_offset(section.start())
+}
+
+fn has_parts(outline: Option<&Outline>, heading: usize) -> bool {
+    let headings = outline.map(Outline::headings).unwrap_or_default();
+    match (headings.get(heading), headings.get(heading + 1)) {
+        (Some(here), Some(next)) => next.level > here.level,
+        _ => false,
+    }
+}
+
+/// Draws the triangle that folds what is below; returns whether it was clicked.
+fn fold_button(ui: &Ui, scene: &Scene<'_>, place: Rect, is_folded: bool, name: &str) -> bool {
+    let response = ui.interact(place, ui.scope_id().with("fold"), egui::Sense::click());
+    let sign = if is_folded { "▶" } else { "▼" };
+    paint_text(
+        ui,
+        place,
+        sign,
+        &TextStyle::Small,
+        scene.theme.faint,
+        Align::Center,
+    );
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::DisclosureTriangle, true, name));
+    response.clicked()
 }
 
 /// Returns what is wrong with a document's text.
@@ -198,42 +340,6 @@ fn trouble(scene: &Scene<'_>, session: &Session, document: &Document) -> Option<
     session
         .is_document_changed(&document.key)
         .then(|| scene.text("document-changed"))
-}
-
-fn heading_row(
-    ui: &mut Ui,
-    scene: &Scene<'_>,
-    heading: &Heading,
-    is_current: bool,
-    out: &mut Vec<Intent>,
-) {
-    let row = Row::new(&heading.title, ui.spacing().interact_size.y);
-    let (rect, response) = row.show(ui, scene.theme);
-    if is_current {
-        // The bar says where the caret is; the filled row above it is the document.
-        let bar = Rect::from_min_size(rect.min, egui::vec2(3.0, rect.height()))
-            .shrink2(egui::vec2(0.0, 3.0));
-        ui.painter().rect_filled(bar, 1.5, scene.theme.accent);
-    }
-    let mut inside = rect.shrink2(egui::vec2(6.0, 0.0));
-    inside.min.x += 18.0 + 14.0 * f32::from(heading.level.saturating_sub(1).min(5));
-    paint_text(
-        ui,
-        inside,
-        &heading.title,
-        &TextStyle::Body,
-        scene.theme.ink,
-        Align::Min,
-    );
-    if response.clicked()
-        && let Some(document) = scene.document
-    {
-        out.push(Intent::GoTo {
-            document: document.clone(),
-            span: heading.span,
-        });
-    }
-    response.on_hover_text(heading.title.as_str());
 }
 
 #[cfg(test)]
@@ -258,6 +364,31 @@ mod tests {
         harness.get_by_label("收起大纲").click();
         harness.run();
         assert!(harness.query_by_label("二、抓好落实").is_none());
+    }
+
+    #[test]
+    fn headings_count_what_begins_below_them_and_fold() {
+        let mut stage = Stage::speech();
+        stage.annotate("控辍保学", "education");
+        stage.annotate("村卫生室", "health");
+        let mut harness = stage.harness(DocumentsPanel::default(), |panel, ui, scene, out| {
+            panel.show(ui, scene, out);
+        });
+        harness.run();
+        let session = harness.state().stage.session.as_ref().expect("a set");
+        let document = &session.set().documents.first().expect("a document").key;
+        let reading = session.reading(document).expect("a text");
+        let scene = harness.state().stage.scene();
+        let counts: Vec<usize> = (0..reading.outline().headings().len())
+            .map(|at| section(session, &scene, Some(reading.outline()), at))
+            .collect();
+        assert_eq!(counts, [0, 2, 1, 1]);
+        harness.get_by_label("收起“二、抓好落实”").click();
+        harness.run();
+        assert!(harness.query_by_label("（一）办好教育").is_none());
+        harness.get_by_label("展开“二、抓好落实”").click();
+        harness.run();
+        harness.get_by_label("（一）办好教育");
     }
 
     #[test]

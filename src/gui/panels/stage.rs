@@ -144,6 +144,7 @@ impl Stage {
             caret: 0,
             annotation: self.annotation,
             category: self.category.as_ref(),
+            recent_categories: &[],
             fonts: 0,
             situation: self.situation(),
             settings: &self.settings,
