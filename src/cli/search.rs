@@ -1,5 +1,6 @@
 //! `speechmark search`: words in a document, or in all documents of a set.
 
+use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
 
@@ -74,7 +75,12 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output) -> anyhow::Result<
         .iter()
         .filter_map(|document| {
             let reading = session.reading(&document.key)?;
-            let spans = search::find(reading, &query, &never);
+            // All of them: a command has no list that could become too long.
+            let mut spans = Vec::new();
+            search::find_each(reading, &query, &never, |span| {
+                spans.push(span);
+                ControlFlow::Continue(())
+            });
             Some((document.key.as_str(), reading.as_ref(), spans))
         })
         .collect();

@@ -3,45 +3,64 @@
 //! Words of Han characters, the usual case, are looked for in the text as it is, and at its line
 //! breaks; nothing is copied. Everything else (other letters with their widths and cases, and
 //! regular expressions) runs paragraph by paragraph on the joined words.
+//!
+//! Whatever is looked for, the cancel flag is looked at after each piece of some hundred kilobytes
+//! at most, however long a paragraph is, and no more of the text is copied than such a piece.
 
 mod across_breaks;
+mod paragraphs;
 mod query;
 mod quote;
 
 pub use query::{Pattern, Query, QueryError};
 pub use quote::find_quote;
 
+use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::text::reading::Reading;
 use crate::text::span::Span;
 
-/// Finds all hits, in order and without overlaps, until `cancel` is set.
+/// Most hits that [`find`] returns: more than anybody looks through, and 8 MB. Somebody who types
+/// finds every character of a text on the way.
+pub const MOST_HITS: usize = 1_000_000;
+
+/// Finds the hits, in order and without overlaps, until `cancel` is set. Where there are
+/// [`MOST_HITS`], there may be more.
 pub fn find(reading: &Reading, query: &Query, cancel: &AtomicBool) -> Vec<Span> {
-    match query.matcher() {
-        query::Matcher::Plain(words) => across_breaks::find(reading, words, cancel),
-        query::Matcher::Regex(regex) => find_in_paragraphs(reading, regex, cancel),
-    }
+    let mut hits = Vec::new();
+    find_each(reading, query, cancel, |hit| {
+        hits.push(hit);
+        if hits.len() < MOST_HITS {
+            ControlFlow::Continue(())
+        } else {
+            ControlFlow::Break(())
+        }
+    });
+    hits
 }
 
-fn find_in_paragraphs(reading: &Reading, regex: &regex::Regex, cancel: &AtomicBool) -> Vec<Span> {
-    let mut hits = Vec::new();
-    for paragraph in 0..reading.reflow.n_paragraphs() {
-        if cancel.load(Ordering::Relaxed) {
-            break;
-        }
-        let content = reading.reflow.content(&reading.text, paragraph);
-        if content.is_empty() {
-            continue;
-        }
-        let joined = reading.join(content);
-        for hit in regex.find_iter(&joined.text) {
-            if !hit.is_empty() {
-                hits.push(joined.document_span(hit.start() as u32, hit.end() as u32));
-            }
-        }
+/// Hands over all hits one by one as they are found, in order and without overlaps, until `cancel`
+/// is set or `take` breaks off.
+pub fn find_each(
+    reading: &Reading,
+    query: &Query,
+    cancel: &AtomicBool,
+    mut take: impl FnMut(Span) -> ControlFlow<()>,
+) {
+    let take = &mut take;
+    let _whether_stopped = match query.matcher() {
+        query::Matcher::Plain(words) => across_breaks::find(reading, words, cancel, take),
+        query::Matcher::Regex(regex) => paragraphs::find(reading, regex, cancel, take),
+    };
+}
+
+fn go_on(cancel: &AtomicBool) -> ControlFlow<()> {
+    if cancel.load(Ordering::Relaxed) {
+        ControlFlow::Break(())
+    } else {
+        ControlFlow::Continue(())
     }
-    hits
 }
 
 #[cfg(test)]
@@ -103,10 +122,52 @@ mod tests {
     }
 
     #[test]
+    fn words_that_were_pasted_with_their_line_breaks_are_found() {
+        assert_eq!(
+            words(WRAPPED, text("脱贫\n攻坚")),
+            ["脱贫攻坚", "脱贫\n攻坚", "脱\n贫攻坚"]
+        );
+        assert_eq!(words("one two\tthree", text("TWO three")), ["two\tthree"]);
+    }
+
+    #[test]
     fn a_cancelled_search_stops() {
         let reading = Reading::new(DocumentText::new(WRAPPED));
-        let query = Query::new(Pattern::Regex("脱".to_owned())).expect("a good pattern");
-        assert!(find(&reading, &query, &AtomicBool::new(true)).is_empty());
+        for pattern in [text("脱贫"), Pattern::Regex("脱".to_owned())] {
+            let query = Query::new(pattern).expect("a good pattern");
+            assert!(find(&reading, &query, &AtomicBool::new(true)).is_empty());
+        }
+    }
+
+    #[test]
+    fn hits_beyond_the_most_are_left_out_unless_they_are_taken_one_by_one() {
+        let reading = Reading::new(DocumentText::new("教".repeat(MOST_HITS + 1)));
+        let query = Query::new(text("教")).expect("a good pattern");
+        let never = AtomicBool::new(false);
+        assert_eq!(find(&reading, &query, &never).len(), MOST_HITS);
+        let mut n_hits = 0;
+        find_each(&reading, &query, &never, |_| {
+            n_hits += 1;
+            ControlFlow::Continue(())
+        });
+        assert_eq!(n_hits, MOST_HITS + 1);
+    }
+
+    #[test]
+    fn a_long_text_is_searched_across_its_windows() {
+        // Rows of any phase, so that words and breaks stand at every place of a window's edge.
+        let mut row = "坚持教育优先发展资源投向农村学校薄弱落实困难学生资助脱贫\n".to_owned();
+        row.push_str("贫脱贫脱教育优先发展资源投向农村学校薄弱落实困难学生资助\n");
+        let body = row.repeat(9000);
+        for pattern in ["脱贫贫脱", "贫脱贫", "脱贫脱", "助脱贫贫脱贫脱教"] {
+            let reading = Reading::new(DocumentText::new(body.as_str()));
+            let fast = Query::new(text(pattern)).expect("a good pattern");
+            let slow = Query::new(Pattern::Regex(pattern.to_owned())).expect("a good pattern");
+            let never = AtomicBool::new(false);
+            let hits = find(&reading, &fast, &never);
+            assert!(hits.len() >= 9000);
+            assert_eq!(hits, find(&reading, &slow, &never), "{pattern}");
+        }
     }
 
     proptest! {

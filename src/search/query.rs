@@ -7,9 +7,12 @@ use crate::text::fold;
 /// What a person typed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Pattern {
-    /// Words, with width and case alike.
+    /// Words, with width and case alike. A line break between them may stand for nothing.
     Text(String),
     /// A regular expression of the `regex` crate, with case alike.
+    ///
+    /// It runs on the joined words of each paragraph. In one of more than 40 KB a hit of more than
+    /// 8 KB may be parted.
     Regex(String),
 }
 
@@ -45,7 +48,8 @@ impl Query {
                 if words.is_empty() {
                     return Err(QueryError::Empty);
                 }
-                if words.chars().all(fold::is_plain) {
+                let is_plain = |c: char| !c.is_whitespace() && fold::is_plain(c);
+                if words.chars().all(is_plain) {
                     Matcher::Plain(words.to_owned())
                 } else {
                     Matcher::Regex(build(&folded(words))?)
@@ -89,16 +93,17 @@ fn build(expression: &str) -> Result<Regex, QueryError> {
 /// Returns an expression that matches the words in any width and case.
 fn folded(words: &str) -> String {
     let mut expression = String::new();
-    let mut in_space = false;
-    for character in words.chars() {
+    let mut rest = words;
+    while let Some(character) = rest.chars().next() {
         if character.is_whitespace() {
-            if !in_space {
-                expression.push_str(r"\s+");
-            }
-            in_space = true;
+            let (space, after) = rest.split_at(rest.len() - rest.trim_start().len());
+            // Who copied a line break from a page does not look for it.
+            let has_break = space.contains(['\n', '\r']);
+            expression.push_str(if has_break { r"\s*" } else { r"\s+" });
+            rest = after;
             continue;
         }
-        in_space = false;
+        rest = rest.strip_prefix(character).unwrap_or_default();
         match fold::variants(character).as_slice() {
             [only] => expression.push_str(&regex::escape(&only.to_string())),
             several => {
