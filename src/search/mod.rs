@@ -2,12 +2,14 @@
 //!
 //! Words of Han characters, the usual case, are looked for in the text as it is, and at its line
 //! breaks; nothing is copied. Everything else (other letters with their widths and cases, and
-//! regular expressions) runs paragraph by paragraph on the joined words.
+//! regular expressions) runs paragraph by paragraph on the joined words. Initials of pinyin walk
+//! through the characters.
 //!
 //! Whatever is looked for, the cancel flag is looked at after each piece of some hundred kilobytes
 //! at most, however long a paragraph is, and no more of the text is copied than such a piece.
 
 mod across_breaks;
+mod initials;
 mod paragraphs;
 mod query;
 mod quote;
@@ -52,6 +54,7 @@ pub fn find_each(
     let _whether_stopped = match query.matcher() {
         query::Matcher::Plain(words) => across_breaks::find(reading, words, cancel, take),
         query::Matcher::Regex(regex) => paragraphs::find(reading, regex, cancel, take),
+        query::Matcher::Initials(initials) => initials::find(reading, initials, cancel, take),
     };
 }
 
@@ -131,9 +134,29 @@ mod tests {
     }
 
     #[test]
+    fn initials_are_letters() {
+        let pattern = |typed: &str| Pattern::Initials(typed.to_owned());
+        assert_eq!(
+            words(WRAPPED, pattern(" TPｇｊ ")),
+            ["脱贫攻坚", "脱贫\n攻坚", "脱\n贫攻坚"]
+        );
+        let error = |typed: &str| Query::new(pattern(typed)).expect_err("no initials");
+        assert_eq!(error(" "), QueryError::Empty);
+        assert_eq!(error("t1"), QueryError::NotALetter('1'));
+        assert_eq!(error("tp gj"), QueryError::NotALetter(' '));
+        assert_eq!(error("脱"), QueryError::NotALetter('脱'));
+        assert_eq!(error(&"a".repeat(65)), QueryError::TooManyLetters(65));
+        assert!(Query::new(pattern(&"a".repeat(64))).is_ok());
+    }
+
+    #[test]
     fn a_cancelled_search_stops() {
         let reading = Reading::new(DocumentText::new(WRAPPED));
-        for pattern in [text("脱贫"), Pattern::Regex("脱".to_owned())] {
+        for pattern in [
+            text("脱贫"),
+            Pattern::Regex("脱".to_owned()),
+            Pattern::Initials("t".to_owned()),
+        ] {
             let query = Query::new(pattern).expect("a good pattern");
             assert!(find(&reading, &query, &AtomicBool::new(true)).is_empty());
         }

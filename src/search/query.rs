@@ -2,6 +2,7 @@
 
 use regex::{Regex, RegexBuilder};
 
+use super::initials::{Initials, MOST_LETTERS};
 use crate::text::fold;
 
 /// What a person typed.
@@ -14,6 +15,9 @@ pub enum Pattern {
     /// It runs on the joined words of each paragraph. In one of more than 40 KB a hit of more than
     /// 8 KB may be parted.
     Regex(String),
+    /// The initials of the pinyin of each character, as `tpgj` for 脱贫攻坚, in any width and case;
+    /// white space around them does not count. With anything but letters it is an error.
+    Initials(String),
 }
 
 /// A pattern made ready.
@@ -27,6 +31,7 @@ pub(super) enum Matcher {
     /// Words that stand in the text as they are, but for line breaks.
     Plain(String),
     Regex(Regex),
+    Initials(Initials),
 }
 
 /// Why a pattern cannot be looked for.
@@ -38,6 +43,10 @@ pub enum QueryError {
     TooLarge,
     #[error("the regular expression is wrong: {0}")]
     Syntax(String),
+    #[error("initials are letters from a to z, and “{0}” is none")]
+    NotALetter(char),
+    #[error("there are {0} initials, and at most {MOST_LETTERS} can be looked for")]
+    TooManyLetters(usize),
 }
 
 impl Query {
@@ -57,6 +66,14 @@ impl Query {
             }
             Pattern::Regex(expression) if expression.is_empty() => return Err(QueryError::Empty),
             Pattern::Regex(expression) => Matcher::Regex(build(&expression)?),
+            Pattern::Initials(typed) => {
+                let initials = Initials::new(typed.trim()).map_err(QueryError::NotALetter)?;
+                match initials.len() {
+                    0 => return Err(QueryError::Empty),
+                    n if n > MOST_LETTERS => return Err(QueryError::TooManyLetters(n)),
+                    _ => Matcher::Initials(initials),
+                }
+            }
         };
         Ok(Self { matcher })
     }
