@@ -12,7 +12,7 @@ const ROOMS: [&str; 10] = [
 /// Rooms that use less than their place in the order would let them.
 const STRICTER: [(&str, &[&str]); 3] = [
     ("model", &["text"]),
-    ("search", &["text"]),
+    ("search", &["text", "model"]),
     (
         "gui",
         &[

@@ -13,9 +13,11 @@ mod initials;
 mod paragraphs;
 mod query;
 mod quote;
+mod scope;
 
 pub use query::{Pattern, Query, QueryError};
 pub use quote::find_quote;
+pub use scope::{Scope, limit};
 
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, Ordering};
