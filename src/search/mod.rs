@@ -9,12 +9,14 @@
 //! at most, however long a paragraph is, and no more of the text is copied than such a piece.
 
 mod across_breaks;
+mod context;
 mod initials;
 mod paragraphs;
 mod query;
 mod quote;
 mod scope;
 
+pub use context::{Context, context};
 pub use query::{Pattern, Query, QueryError};
 pub use quote::find_quote;
 pub use scope::{Scope, limit};
