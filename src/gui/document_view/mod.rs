@@ -5,6 +5,7 @@
 //! short one; the bar at the right shows bytes of the document, which are known without layout.
 //! What a frame costs depends on the window, never on the document.
 
+mod accessible;
 mod blocks;
 mod highlights;
 mod input;
@@ -65,6 +66,7 @@ pub struct DocumentView {
     map: scroll_map::ScrollMap,
     wants_focus: bool,
     size: egui::Vec2,
+    told: accessible::Told,
 }
 
 /// The place at the upper edge of the window.
@@ -112,6 +114,7 @@ impl DocumentView {
             map: scroll_map::ScrollMap::default(),
             wants_focus: true,
             size: egui::Vec2::ZERO,
+            told: accessible::Told::default(),
         }
     }
 
@@ -190,6 +193,7 @@ impl DocumentView {
 
     /// Draws the document and turns what people do in it into intents.
     pub fn show(&mut self, ui: &mut Ui, scene: &Scene<'_>, hits: Hits<'_>, out: &mut Vec<Intent>) {
+        self.obey_reader(ui, out);
         let area = ui.available_rect_before_wrap();
         let response = ui.interact(area, self.id(), Sense::click_and_drag());
         ui.advance_cursor_after_rect(area);
@@ -219,6 +223,7 @@ impl DocumentView {
             ui, &painter, &response, scene, hits, &shown, page, left, out,
         );
         self.show_map(ui, map_area, scene, hits, &shown, page);
+        self.tell_reader(ui, scene, &shown, page, left);
         Self::show_context_menu(&response, scene, out);
         self.forget_layouts();
     }
