@@ -2,6 +2,7 @@
 
 mod commands;
 mod reading_view;
+mod screen_reader;
 
 use std::cell::RefCell;
 use std::collections::VecDeque;

@@ -45,8 +45,9 @@ loaded-codebook = { $count ->
    *[other] Loaded { $count } categories
 }
 document-view-name = Text
-annotation-name = Annotation: { $categories }
-caret-in = The caret is in: { $categories }
+annotation-name = { $categories }: { $quote }
+caret-in = In annotation: { $categories }
+caret-out = Out of annotation: { $categories }
 drop-here = Drop to open
 drop-to-tag = Drop to tag with “{ $name }”
 unplaced-warning = { $count ->

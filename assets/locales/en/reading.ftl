@@ -33,3 +33,5 @@ palette-line = Line { $line }
 
 portrait-name = Document portrait: where each category stands in the document
 portrait-lane = { $category }: { $count } annotations
+
+scroll-map-name = Scroll map: annotations and hits in the whole document

@@ -43,8 +43,9 @@ loaded-codebook = { $count ->
    *[other] 已载入 { $count } 个类别
 }
 document-view-name = 正文
-annotation-name = 标注：{ $categories }
-caret-in = 光标在标注中：{ $categories }
+annotation-name = { $categories }：{ $quote }
+caret-in = 进入标注：{ $categories }
+caret-out = 离开标注：{ $categories }
 drop-here = 松开鼠标即可打开
 drop-to-tag = 松开鼠标，以“{ $name }”标注
 unplaced-warning = { $count } 条标注在文档中找不到对应的文字，已列在标注列表末尾

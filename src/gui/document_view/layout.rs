@@ -67,10 +67,10 @@ pub struct BlockLayout {
     /// Of a line of the file its number, from 1, where its first row is in this block.
     pub line_number: Option<usize>,
     /// Ranges of the joined text.
-    rows: Vec<Range<usize>>,
-    row_height: f32,
+    pub(super) rows: Vec<Range<usize>>,
+    pub(super) row_height: f32,
     /// Space above the first row.
-    above: f32,
+    pub(super) above: f32,
     /// With the space around it.
     pub height: f32,
 }
@@ -370,7 +370,7 @@ impl BlockLayout {
 }
 
 /// Control characters are shown as boxes, so that nobody overlooks them.
-fn shown_as(character: char) -> char {
+pub(super) fn shown_as(character: char) -> char {
     match character {
         '\t' => '\u{3000}',
         _ if character.is_control() => '□',

@@ -5,6 +5,7 @@
 //! short one; the bar at the right shows bytes of the document, which are known without layout.
 //! What a frame costs depends on the window, never on the document.
 
+mod accessible;
 mod blocks;
 mod crumbs;
 pub mod handles;
@@ -82,6 +83,7 @@ pub struct DocumentView {
     /// Where the last frame drew the text, and its blocks: the left edge, and heights.
     left: f32,
     places: Vec<(usize, f32)>,
+    told: accessible::Told,
 }
 
 /// The place at the upper edge of the window.
@@ -138,6 +140,7 @@ impl DocumentView {
             on_screen: (0, 0),
             left: 0.0,
             places: Vec::new(),
+            told: accessible::Told::default(),
         }
     }
 
@@ -305,6 +308,7 @@ impl DocumentView {
 
     /// Draws the document and turns what people do in it into intents.
     pub fn show(&mut self, ui: &mut Ui, scene: &Scene<'_>, hits: Hits<'_>, out: &mut Vec<Intent>) {
+        self.obey_reader(ui, out);
         let area = ui.available_rect_before_wrap();
         let response = ui.interact(area, self.id(), Sense::click_and_drag());
         ui.advance_cursor_after_rect(area);
@@ -347,6 +351,7 @@ impl DocumentView {
             self.show_crumbs(ui, crumbs, scene, left, out);
         }
         self.show_map(ui, map_area, scene, hits);
+        self.tell_reader(ui, scene, &shown, page, left);
         Self::show_context_menu(&response, scene, out);
         self.forget_layouts();
     }

@@ -34,6 +34,8 @@ impl DocumentView {
     pub(super) fn show_map(&mut self, ui: &mut Ui, area: Rect, scene: &Scene<'_>, hits: Hits<'_>) {
         self.map.area = area;
         let response = ui.interact(area, self.id().with("map"), Sense::click_and_drag());
+        let name = scene.text("scroll-map-name");
+        response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::ScrollBar, true, &name));
         let painter = ui.painter().with_clip_rect(area.intersect(ui.clip_rect()));
         painter.rect_filled(area, 0.0, scene.theme.panel);
         let length = self.reading.text.len().max(1) as f32;
