@@ -52,7 +52,13 @@ pub enum Command {
     TickHit,
     TagAllHits,
     NewCategory,
+    NextCategory,
+    PreviousCategory,
     EditCategory,
+    MoveCategoryUp,
+    MoveCategoryDown,
+    IndentCategory,
+    OutdentCategory,
     MergeCategory,
     DeleteCategory,
     ZoomIn,
@@ -140,7 +146,7 @@ pub struct Situation {
 }
 
 impl Command {
-    pub const ALL: [Self; 70] = [
+    pub const ALL: [Self; 76] = [
         Self::Open,
         Self::OpenSample,
         Self::AddDocument,
@@ -187,7 +193,13 @@ impl Command {
         Self::TickHit,
         Self::TagAllHits,
         Self::NewCategory,
+        Self::NextCategory,
+        Self::PreviousCategory,
         Self::EditCategory,
+        Self::MoveCategoryUp,
+        Self::MoveCategoryDown,
+        Self::IndentCategory,
+        Self::OutdentCategory,
         Self::MergeCategory,
         Self::DeleteCategory,
         Self::ZoomIn,
@@ -248,6 +260,12 @@ impl Command {
             Self::FindPrevious => "command-find-previous",
             Self::TagAllHits => "command-tag-all-hits",
             Self::NewCategory => "command-new-category",
+            Self::NextCategory => "command-next-category",
+            Self::PreviousCategory => "command-previous-category",
+            Self::MoveCategoryUp => "command-move-category-up",
+            Self::MoveCategoryDown => "command-move-category-down",
+            Self::IndentCategory => "command-indent-category",
+            Self::OutdentCategory => "command-outdent-category",
             Self::EditCategory => "command-edit-category",
             Self::MergeCategory => "command-merge-category",
             Self::DeleteCategory => "command-delete-category",
@@ -337,6 +355,12 @@ impl Command {
             | Self::FocusDocument => Menu::Go,
             Self::LoadCodebook
             | Self::NewCategory
+            | Self::NextCategory
+            | Self::PreviousCategory
+            | Self::MoveCategoryUp
+            | Self::MoveCategoryDown
+            | Self::IndentCategory
+            | Self::OutdentCategory
             | Self::EditCategory
             | Self::MergeCategory
             | Self::DeleteCategory => Menu::Codebook,
@@ -379,6 +403,8 @@ impl Command {
                 | Self::TagAllHits
                 | Self::RenameCoder
                 | Self::NewCategory
+                | Self::MoveCategoryUp
+                | Self::MergeCategory
                 | Self::LoosenRows
                 | Self::ShowLines
                 | Self::ToggleLeftPanel
@@ -449,6 +475,10 @@ impl Command {
             Self::FindPrevious => const { &[shift(Key::F3)] },
             Self::TagAllHits => const { &[ctrl_shift(Key::Enter)] },
             Self::NewCategory => const { &[ctrl(Key::N)] },
+            Self::NextCategory => const { &[alt(Key::PageDown)] },
+            Self::PreviousCategory => const { &[alt(Key::PageUp)] },
+            Self::MoveCategoryUp => const { &[alt_shift(Key::PageUp)] },
+            Self::MoveCategoryDown => const { &[alt_shift(Key::PageDown)] },
             Self::EditCategory => const { &[plain(Key::F2)] },
             Self::ZoomIn => const { &[ctrl(Key::Plus), ctrl(Key::Equals)] },
             Self::ZoomOut => const { &[ctrl(Key::Minus)] },
@@ -538,7 +568,15 @@ impl Command {
             }
             Self::TagAllHits => need(now.has_hits, "why-no-hits")
                 .or_else(|| need(now.n_categories > 0, "why-no-categories")),
-            Self::EditCategory | Self::DeleteCategory => need(now.has_category, "why-no-category"),
+            Self::NextCategory | Self::PreviousCategory => {
+                need(now.n_categories > 0, "why-no-categories")
+            }
+            Self::EditCategory
+            | Self::DeleteCategory
+            | Self::MoveCategoryUp
+            | Self::MoveCategoryDown
+            | Self::IndentCategory
+            | Self::OutdentCategory => need(now.has_category, "why-no-category"),
             Self::MergeCategory => need(now.has_category, "why-no-category")
                 .or_else(|| need(now.n_categories > 1, "why-one-category")),
         }

@@ -3,6 +3,7 @@
 //! In a frame, `logic` drains results of jobs and answers a wish to close; `ui` draws panels and
 //! the reading view, which only look and push intents; then the intents are carried out, once.
 
+mod codebook_keys;
 pub mod command;
 pub mod dialogs;
 pub mod document_view;
@@ -252,7 +253,7 @@ impl App {
         self.look_after_characters();
         if self.settings.shows_portrait {
             let (session, view) = (self.session.as_ref(), self.view.as_ref());
-            self.portrait.refresh(session, view, &mut self.jobs);
+            self.portrait.refresh(&ctx, session, view, &mut self.jobs);
         }
         let situation = self.situation();
         let mut out = std::mem::take(&mut self.intents);
@@ -308,7 +309,7 @@ impl App {
             Panel::bottom("hits")
                 .frame(panel)
                 .resizable(true)
-                .default_size(230.0)
+                .default_size(180.0)
                 .min_size(90.0)
                 .show(ui, |ui| self.find.show_list(ui, &scene, out));
         }

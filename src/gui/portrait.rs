@@ -7,6 +7,7 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use egui::{CornerRadius, Rect, Sense, Ui, vec2};
 
@@ -20,6 +21,10 @@ use crate::text::span::floor_char;
 
 /// Parts of the document that a lane tells apart.
 pub const N_PARTS: usize = 1200;
+/// Above this number of annotations the lanes wait for a pause in the work.
+const MANY: usize = 20_000;
+/// How long that pause is, in seconds.
+const PAUSE: f64 = 0.4;
 /// Lanes that are shown, those of the commonest categories.
 const MOST_LANES: usize = 10;
 /// Height of a lane, and the space below it, in points.
@@ -90,12 +95,15 @@ impl AskedFor {
 pub struct Portrait {
     lanes: Option<(AskedFor, Lanes)>,
     asked_for: Option<AskedFor>,
+    /// What was wanted last, and since when, in the window's seconds.
+    wanted: Option<(AskedFor, f64)>,
 }
 
 impl Portrait {
     /// Asks for the lanes where the annotations have changed; one question at a time.
     pub fn refresh(
         &mut self,
+        ctx: &egui::Context,
         session: Option<&Session>,
         view: Option<&DocumentView>,
         jobs: &mut Jobs,
@@ -121,11 +129,36 @@ impl Portrait {
             return;
         }
         let annotations = session.set().annotations.of_document(&wanted.document);
+        let is_many = annotations.is_some_and(|all| all.placed.len() > MANY);
+        let is_first = self.lanes.is_none();
+        if is_many && !is_first && !self.has_waited(ctx, &wanted) {
+            return;
+        }
         let annotations = annotations
             .map(|all| all.placed.clone())
             .unwrap_or_default();
         self.asked_for = Some(wanted.clone());
         jobs.make_portrait(wanted, annotations);
+    }
+
+    /// Whether the same has been wanted for a while: somebody who tags on and on should have both
+    /// cores for it.
+    fn has_waited(&mut self, ctx: &egui::Context, wanted: &AskedFor) -> bool {
+        let now = ctx.input(|input| input.time);
+        match &self.wanted {
+            Some((before, since)) if before == wanted => {
+                let left = PAUSE - (now - since);
+                if left > 0.0 {
+                    ctx.request_repaint_after(Duration::from_secs_f64(left));
+                }
+                left <= 0.0
+            }
+            _ => {
+                self.wanted = Some((wanted.clone(), now));
+                ctx.request_repaint_after(Duration::from_secs_f64(PAUSE));
+                false
+            }
+        }
     }
 
     /// Takes the answer.

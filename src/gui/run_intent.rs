@@ -257,6 +257,12 @@ impl App {
                 Some(category) => self.tag_all_hits(&category),
                 None => self.palette = Some(Palette::categories_for_hits()),
             },
+            Command::NextCategory => self.choose_next_category(true),
+            Command::PreviousCategory => self.choose_next_category(false),
+            Command::MoveCategoryUp
+            | Command::MoveCategoryDown
+            | Command::IndentCategory
+            | Command::OutdentCategory => self.move_category(command),
             Command::NewCategory => self.dialogs.new_category(),
             Command::EditCategory => {
                 if let Some(key) = self.category.clone() {

@@ -574,3 +574,94 @@ fn hits_are_limited_listed_ticked_and_tagged_in_one_step() {
     stage.press(Modifiers::COMMAND, Key::Z);
     assert_eq!(stage.n_annotations(), before);
 }
+
+#[test]
+fn a_character_that_no_font_has_is_named() {
+    // A character of a plane that hardly any font covers.
+    let mut stage = Stage::with_text("生僻字\u{2A6A5}在此。", Language::English);
+    stage.settle();
+    stage.settle();
+    stage.harness.get_by_label_contains("U+2A6A5");
+}
+
+#[test]
+fn repeated_clicks_go_through_what_overlaps() {
+    let mut stage = Stage::new(TEXT, Language::Chinese);
+    for category in ["1", "2"] {
+        for _ in 0..4 {
+            stage.press(Modifiers::SHIFT, Key::ArrowRight);
+        }
+        stage.type_text(category);
+    }
+    stage.press(Modifiers::COMMAND, Key::Home);
+    let view = stage.app().view().expect("a document");
+    let at = view.screen_place(3).expect("it is on screen") + egui::vec2(8.0, 0.0);
+    let mut chosen = Vec::new();
+    for _ in 0..3 {
+        stage.harness.event(Event::PointerMoved(at));
+        for pressed in [true, false] {
+            stage.harness.event(Event::PointerButton {
+                pos: at,
+                button: PointerButton::Primary,
+                pressed,
+                modifiers: Modifiers::NONE,
+            });
+            stage.harness.run_steps(2);
+        }
+        chosen.push(stage.app().annotation().expect("an annotation"));
+        // Longer than a double click waits.
+        stage.harness.run_steps(40);
+    }
+    assert_ne!(chosen[0], chosen[1]);
+    assert_eq!(chosen[0], chosen[2]);
+}
+
+#[test]
+fn a_selection_goes_on_while_the_pointer_is_held_at_the_edge() {
+    let mut stage = Stage::new(TEXT, Language::Chinese);
+    let (from, edge) = (pos2(500.0, 300.0), pos2(500.0, 760.0));
+    let button = |pos, pressed| Event::PointerButton {
+        pos,
+        button: PointerButton::Primary,
+        pressed,
+        modifiers: Modifiers::NONE,
+    };
+    stage.harness.event(Event::PointerMoved(from));
+    stage.harness.run_steps(2);
+    let bottom = |stage: &Stage| stage.app().view().map_or(0, |view| view.on_screen().1);
+    let before = bottom(&stage);
+    stage.harness.event(button(from, true));
+    stage.harness.event(Event::PointerMoved(edge));
+    stage.harness.run_steps(120);
+    assert!(bottom(&stage) > before + 500, "it has not scrolled");
+    stage.harness.event(button(edge, false));
+    stage.harness.run_steps(2);
+    let selected = stage.app().view().and_then(DocumentView::selection);
+    let selected = selected.expect("a selection");
+    assert!(
+        selected.start() < before && selected.end() > before + 500,
+        "{selected:?}"
+    );
+    // Its start has long left the screen, and stays.
+    assert!(selected.start() < stage.app().view().map_or(0, |view| view.on_screen().0));
+}
+
+#[test]
+fn the_place_stays_when_the_text_size_changes() {
+    let mut stage = Stage::new(TEXT, Language::Chinese);
+    for _ in 0..4 {
+        stage.press(Modifiers::NONE, Key::PageDown);
+    }
+    let top = |stage: &Stage| stage.app().view().map_or(0, |view| view.on_screen().0);
+    let before = top(&stage);
+    stage
+        .harness
+        .key_press_modifiers(Modifiers::COMMAND, Key::Plus);
+    // In the very next frame.
+    stage.harness.step();
+    stage.harness.step();
+    let after = top(&stage);
+    // A row of the larger text may begin a few characters earlier.
+    assert!(before.abs_diff(after) < 120, "{before} {after}");
+    assert!(before > 1000);
+}

@@ -35,3 +35,5 @@ portrait-name = Document portrait: where each category stands in the document
 portrait-lane = { $category }: { $count } annotations
 
 scroll-map-name = Scroll map: annotations and hits in the whole document
+
+category-chosen = Category chosen: { $category }

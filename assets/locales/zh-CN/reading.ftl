@@ -35,3 +35,5 @@ portrait-name = 全文概貌：各类别在全文中的分布
 portrait-lane = { $category }：{ $count } 条标注
 
 scroll-map-name = 滚动条：全文中的标注与查找结果
+
+category-chosen = 已选定类别：{ $category }

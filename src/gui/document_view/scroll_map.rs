@@ -2,10 +2,13 @@
 //!
 //! Heights stand for bytes of the document, so nothing must be laid out to draw it.
 
+use std::collections::HashMap;
+
 use egui::{Color32, CornerRadius, Rect, Sense, Ui, pos2};
 
 use super::{DocumentView, Hits, Shown};
 use crate::gui::scene::Scene;
+use crate::model::Rgb;
 use crate::text::span::Span;
 
 /// What the map keeps from frame to frame.
@@ -113,6 +116,8 @@ impl DocumentView {
             return;
         };
         let length = u64::from(self.reading.text.len());
+        // Making a colour visible on the page costs more than finding where it stands.
+        let mut shades: HashMap<Rgb, Color32> = HashMap::new();
         for pixel in 0..height as u64 {
             let start = length * pixel / height as u64;
             let end = (length * (pixel + 1) / height as u64).max(start + 1);
@@ -121,7 +126,10 @@ impl DocumentView {
                 .first_overlapping(Span::new(start as u32, end as u32))
                 .and_then(|entry| entry.value.categories.first())
                 .and_then(|key| session.set().category(key))
-                .map(|category| scene.theme.category(category.color));
+                .map(|category| {
+                    let shade = || scene.theme.category(category.color);
+                    *shades.entry(category.color).or_insert_with(shade)
+                });
             self.map.marks.push(color);
         }
     }

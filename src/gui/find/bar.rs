@@ -33,7 +33,7 @@ impl Find {
                 });
             });
         });
-        ui.horizontal(|ui| {
+        ui.horizontal_wrapped(|ui| {
             ui.spacing_mut().item_spacing.x = 6.0;
             for (kind, id) in [
                 (Kind::Regex, "find-regex"),

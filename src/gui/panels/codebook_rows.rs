@@ -95,9 +95,9 @@ impl Zone {
 
 /// Where a category moves to.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Landing {
-    pub(super) parent: Option<Key>,
-    pub(super) before: Option<Key>,
+pub(in crate::gui) struct Landing {
+    pub(in crate::gui) parent: Option<Key>,
+    pub(in crate::gui) before: Option<Key>,
 }
 
 /// Returns where a dragged category lands; nowhere on itself and on what stands below it.
@@ -134,7 +134,7 @@ pub(super) fn landing(
 }
 
 /// Returns where a category stands after one step up or down among its siblings.
-pub(super) fn step(set: &AnnotationSet, key: &Key, is_up: bool) -> Option<Landing> {
+pub(in crate::gui) fn step(set: &AnnotationSet, key: &Key, is_up: bool) -> Option<Landing> {
     let parent = set.category(key)?.parent.clone();
     let siblings: Vec<&Key> = set
         .children(parent.as_ref())

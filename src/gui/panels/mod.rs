@@ -25,6 +25,7 @@ pub mod welcome;
 
 pub(super) use category_look::{paint_swatch, swatch};
 pub(super) use codebook_menu::color_button;
+pub(super) use codebook_rows::{Landing, step as step_among_siblings};
 pub(super) use command_item::{command_button, command_name, menu_item, shortcut_text};
 pub(super) use row::{Row, paint_text};
 
