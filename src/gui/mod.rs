@@ -351,11 +351,14 @@ impl App {
         out: &mut Vec<Intent>,
     ) {
         let frame = Frame::side_top_panel(ui.style()).fill(scene.theme.panel);
+        // In a narrow window the text comes first.
+        let width = ui.ctx().content_rect().width();
         if scene.settings.is_left_panel_open {
             Panel::left("left")
                 .frame(frame)
                 .default_size(264.0)
-                .min_size(180.0)
+                .min_size(150.0)
+                .max_size((width * 0.25).clamp(160.0, 480.0))
                 .show(ui, |ui| {
                     Panel::top("documents")
                         .frame(Frame::new())
@@ -376,7 +379,8 @@ impl App {
             Panel::right("right")
                 .frame(frame)
                 .default_size(300.0)
-                .min_size(220.0)
+                .min_size(170.0)
+                .max_size((width * 0.27).clamp(180.0, 520.0))
                 .show(ui, |ui| {
                     Panel::top("inspector")
                         .frame(Frame::new())

@@ -1,6 +1,7 @@
 //! What is laid out at once: a paragraph, or a piece of a very long one, so that the cost of
 //! showing a place never depends on how long its paragraph is.
 
+use crate::text::cells::Ruler;
 use crate::text::reading::Reading;
 use crate::text::reflow::Joined;
 use crate::text::span::{Span, floor_char, slice_lossy};
@@ -112,6 +113,30 @@ impl Blocks {
     }
 }
 
+/// Returns how long the lines of a hard-wrapped text usually are, in half-cells: nearly all of
+/// them are no longer. `None` where lines are as long as paragraphs. Looks at the beginning only.
+pub fn usual_line(reading: &Reading) -> Option<f32> {
+    const LOOKED_AT: usize = 600;
+    const LONGEST_ROW: u32 = 100;
+    let text = &reading.text;
+    let mut lengths: Vec<u32> = (0..text.n_lines().min(LOOKED_AT))
+        .map(|line| {
+            let mut ruler = Ruler::default();
+            let words = text.slice(text.line_span(line));
+            words
+                .chars()
+                .take(LONGEST_ROW as usize)
+                .for_each(|c| ruler.add(c));
+            ruler.half_cells()
+        })
+        .collect();
+    lengths.sort_unstable();
+    let nearly_all = lengths.get(lengths.len().checked_sub(1)? * 97 / 100)?;
+    (1..=LONGEST_ROW)
+        .contains(nearly_all)
+        .then_some(*nearly_all as f32)
+}
+
 /// Returns a good place to cut at or shortly before `at`: behind a sentence, else anywhere.
 fn cut_before(text: &str, at: usize) -> usize {
     let at = floor_char(text, at);
@@ -157,6 +182,15 @@ mod tests {
             .collect();
         assert_eq!(words, ["　　甲乙丙", "", "丁 "]);
         assert_eq!(blocks.at(reading.text.len()), 2);
+    }
+
+    #[test]
+    fn lines_of_a_page_have_a_usual_length_and_paragraphs_have_none() {
+        let check = |body: &str| usual_line(&Reading::new(DocumentText::new(body)));
+        let page = "一二三四五六七八九十一二三四五六七八九十\n".repeat(40);
+        assert_eq!(check(&page), Some(40.0));
+        assert_eq!(check(&"一".repeat(3000)), None);
+        assert_eq!(check(""), None);
     }
 
     #[test]

@@ -31,10 +31,15 @@ use crate::model::Key;
 use crate::text::reading::Reading;
 use crate::text::span::Span;
 
-/// Room for the bars of annotations, left of the text.
+/// Room for the bars of annotations, left of the text; less where there is little.
 const MARGIN: f32 = 64.0;
+const NARROW_MARGIN: f32 = 36.0;
+/// A page that is narrower than this counts as narrow, in multiples of the text size.
+const NARROW: f32 = 32.0;
 /// Room for the numbers of lines, left of the bars, in multiples of the text size.
 const NUMBERS: f32 = 2.6;
+/// How much smaller than running text the lines of a file may be set to fit.
+const SMALLEST_FIT: f32 = 0.72;
 /// Room right of the text, up to the scroll map.
 const RIGHT_MARGIN: f32 = 28.0;
 /// Width of the scroll map.
@@ -70,6 +75,10 @@ pub struct DocumentView {
     layouts: BTreeMap<usize, Arc<BlockLayout>>,
     setting: Setting,
     glyphs: Glyphs,
+    /// Room for the bars of annotations.
+    margin: f32,
+    /// While lines are shown: how long they usually are, in half-cells.
+    line_cells: Option<f32>,
     /// What a selection has grown to, and from what, the last step last.
     grown_from: Vec<(Span, Span)>,
     /// A place to bring on screen at the next frame.
@@ -130,6 +139,8 @@ impl DocumentView {
                 fonts: 0,
             },
             glyphs: Glyphs::default(),
+            margin: MARGIN,
+            line_cells: None,
             grown_from: Vec::new(),
             reveal: None,
             pressed: input::Pressed::default(),
@@ -164,6 +175,10 @@ impl DocumentView {
         self.blocks = match cut {
             Cut::Paragraphs => Arc::clone(&self.paragraphs),
             Cut::Lines => Arc::new(Blocks::of_lines(&self.reading)),
+        };
+        self.line_cells = match cut {
+            Cut::Paragraphs => None,
+            Cut::Lines => blocks::usual_line(&self.reading),
         };
     }
 
@@ -365,7 +380,19 @@ impl DocumentView {
         } else {
             Cut::Paragraphs
         });
-        let size = settings.text_size;
+        self.margin = if page.width() < settings.text_size * NARROW {
+            NARROW_MARGIN
+        } else {
+            MARGIN
+        };
+        let mut size = settings.text_size;
+        if let Some(cells) = self.line_cells {
+            // The lines of a file are meant to stand as they are, not to be broken once more.
+            let wanted = cells * 0.5 + NUMBERS;
+            let room = page.width() - self.margin - RIGHT_MARGIN;
+            size = (room / wanted).clamp(size * SMALLEST_FIT, size);
+            size = (size * 2.0).floor() / 2.0;
+        }
         let room = (page.width() - self.margin(size) - RIGHT_MARGIN).max(size * 4.0);
         // The lines of a file have a width of their own.
         let widest = match self.blocks.cut {
@@ -392,8 +419,8 @@ impl DocumentView {
     /// Room left of the text.
     fn margin(&self, size: f32) -> f32 {
         match self.blocks.cut {
-            Cut::Paragraphs => MARGIN,
-            Cut::Lines => MARGIN + size * NUMBERS,
+            Cut::Paragraphs => self.margin,
+            Cut::Lines => self.margin + size * NUMBERS,
         }
     }
 
