@@ -138,6 +138,21 @@ fn measure(name: &str, text: &str, n_annotations: usize) {
         _ => key(Key::Backspace, Modifiers::NONE),
     });
     bench.run("next hit", &mut app, 120, |_| key(Key::F3, Modifiers::NONE));
+    // All hits, up to a hundred thousand and more, with the first category of the picker.
+    bench.frame(
+        &mut app,
+        key(Key::Enter, Modifiers::COMMAND | Modifiers::SHIFT),
+    );
+    bench.run("tag all hits", &mut app, 400, |n| match n {
+        2 => key(Key::Enter, Modifiers::NONE),
+        _ => Vec::new(),
+    });
+    println!(
+        "    {} annotations now",
+        app.session()
+            .map_or(0, |session| session.set().annotations.len())
+    );
+    bench.frame(&mut app, key(Key::Z, Modifiers::COMMAND));
     bench.run("nothing happens", &mut app, 200, |_| Vec::new());
 }
 

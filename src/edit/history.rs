@@ -66,6 +66,20 @@ impl History {
         self.push(transaction);
     }
 
+    /// Adds what a further transaction does, and its name, to the last one.
+    pub fn extend_last(&mut self, further: Transaction) {
+        match self.done.pop() {
+            Some(mut last) => {
+                last.edits.extend(further.edits);
+                self.push(Transaction {
+                    edits: last.edits,
+                    ..further
+                });
+            }
+            None => self.push(further),
+        }
+    }
+
     /// Returns the transaction to undo.
     pub fn peek_undo(&self) -> Option<&Transaction> {
         self.done.last()

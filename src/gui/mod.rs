@@ -29,6 +29,7 @@ mod results;
 mod run_intent;
 pub mod scene;
 pub mod settings;
+mod tagging;
 pub mod theme;
 mod typefaces;
 
@@ -56,6 +57,7 @@ use self::panels::welcome::WelcomePanel;
 use self::portrait::Portrait;
 use self::scene::Scene;
 use self::settings::{Settings, ThemeChoice};
+use self::tagging::Tagging;
 use self::theme::Theme;
 use self::typefaces::Typefaces;
 use crate::model::{AnnotationId, Key};
@@ -101,6 +103,7 @@ pub struct App {
     annotations: AnnotationsPanel,
     welcome: WelcomePanel,
     places: Places,
+    tagging: Option<Tagging>,
     portrait: Portrait,
     /// Keys move the edges of the current annotation.
     is_adjusting: bool,
@@ -176,6 +179,7 @@ impl App {
             annotations: AnnotationsPanel::default(),
             welcome: WelcomePanel::default(),
             places: Places::default(),
+            tagging: None,
             portrait: Portrait::default(),
             is_adjusting: false,
             has_preedit: false,
@@ -221,7 +225,7 @@ impl App {
 
     /// Whether work goes on in the background.
     pub fn is_busy(&self) -> bool {
-        self.jobs.is_running()
+        self.jobs.is_running() || self.tagging.is_some()
     }
 
     /// Drains results and answers a wish to close; also runs while the window is hidden.
@@ -249,6 +253,7 @@ impl App {
         self.repair();
         self.search();
         self.take_keys(&ctx);
+        self.go_on_tagging(&ctx);
         self.repair();
         self.look_after_characters();
         if self.settings.shows_portrait {
@@ -277,6 +282,7 @@ impl App {
             caret: view.as_ref().map_or(0, DocumentView::caret),
             annotation: self.annotation,
             category: self.category.as_ref(),
+            tagging: self.tagging.as_ref().map(Tagging::progress),
             recent_categories: &self.recent_categories,
             fonts: self.typefaces.generation,
             situation,

@@ -371,19 +371,6 @@ impl App {
         }
     }
 
-    fn tag_all_hits(&mut self, category: &Key) {
-        let Some(view) = &self.view else { return };
-        let spans: Vec<(Key, Span)> = self
-            .find
-            .ticked()
-            .map(|hit| (view.document.clone(), hit))
-            .collect();
-        if let Some(count) = self.change(|session| session.tag_all(&spans, category)) {
-            let words = self.locale.with("tagged-all", &[("count", &count)]);
-            self.notifications.info(words);
-        }
-    }
-
     fn step_history(
         &mut self,
         step: impl FnOnce(

@@ -24,6 +24,8 @@ pub struct Scene<'a> {
     pub category: Option<&'a Key>,
     /// Categories that were used, the latest first.
     pub recent_categories: &'a [Key],
+    /// Hits that are being tagged: how many are done, and of how many.
+    pub tagging: Option<(usize, usize)>,
     /// Counts up when other fonts are used.
     pub fonts: u32,
     pub situation: Situation,

@@ -136,6 +136,56 @@ impl Session {
         category: &Key,
     ) -> Result<usize, SessionError> {
         self.require_category(category)?;
+        let (edits, n_changed) = self.tag_edits(spans, category)?;
+        if n_changed == 0 {
+            return Ok(0);
+        }
+        let label = self.tag_all_label(category, n_changed);
+        self.commit(label, edits, None)?;
+        Ok(n_changed)
+    }
+
+    /// Goes on with [`Session::tag_all`], as part of the same transaction: so many spans can be
+    /// tagged in portions. `n_before` is how many it has changed so far, `revision` that of the
+    /// set after the portion before. Returns how many changed, or `None` where something else has
+    /// happened since: then nothing is done.
+    pub fn tag_more(
+        &mut self,
+        spans: &[(Key, Span)],
+        category: &Key,
+        n_before: usize,
+        revision: u64,
+    ) -> Result<Option<usize>, SessionError> {
+        if n_before == 0 {
+            return self.tag_all(spans, category).map(Some);
+        }
+        if revision != self.revision {
+            return Ok(None);
+        }
+        // What a file holds already cannot grow; the rest becomes a transaction of its own.
+        let last = self.history.last_open();
+        if last.is_none_or(|last| last.label.action != Action::TagAll) {
+            return self.tag_all(spans, category).map(Some);
+        }
+        let (edits, n_changed) = self.tag_edits(spans, category)?;
+        if n_changed > 0 {
+            let label = self.tag_all_label(category, n_before + n_changed);
+            self.extend_last(label, edits)?;
+        }
+        Ok(Some(n_changed))
+    }
+
+    fn tag_all_label(&self, category: &Key, n_changed: usize) -> Label {
+        let name = self.category_names(std::slice::from_ref(category));
+        Label::new(Action::TagAll, format!("{name} × {n_changed}"))
+    }
+
+    /// Returns the edits that put a category on spans, and how many annotations they change.
+    fn tag_edits(
+        &mut self,
+        spans: &[(Key, Span)],
+        category: &Key,
+    ) -> Result<(Vec<Edit>, usize), SessionError> {
         let mut edits = self.coder_edits();
         let n_before = edits.len();
         let mut done = std::collections::BTreeSet::new();
@@ -163,15 +213,7 @@ impl Session {
             }
         }
         let n_changed = edits.len() - n_before;
-        if n_changed == 0 {
-            return Ok(0);
-        }
-        let subject = format!(
-            "{} × {n_changed}",
-            self.category_names(std::slice::from_ref(category))
-        );
-        self.commit(Label::new(Action::TagAll, subject), edits, None)?;
-        Ok(n_changed)
+        Ok((edits, n_changed))
     }
 
     /// Changes the note of an annotation. Changes in quick succession are undone as one.

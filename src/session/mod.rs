@@ -270,6 +270,21 @@ impl Session {
         Ok(())
     }
 
+    /// Applies further edits as part of the last transaction, under another name.
+    fn extend_last(&mut self, label: Label, edits: Vec<Edit>) -> Result<(), SessionError> {
+        let further = Transaction {
+            label,
+            coder: self.coder.key.clone(),
+            time: self.origin.now(),
+            edits,
+            focus: None,
+        };
+        further.apply(&mut self.set)?;
+        self.history.extend_last(further);
+        self.changed();
+        Ok(())
+    }
+
     /// Returns the edits by which the current coder enters the set, if it must.
     fn coder_edits(&self) -> Vec<Edit> {
         if self.set.coder(&self.coder.key).is_some() {

@@ -417,3 +417,37 @@ proptest! {
         prop_assert_eq!(std::fs::read(&path).expect("it is there"), file);
     }
 }
+
+#[test]
+fn many_spans_tagged_in_portions_are_one_step_and_stop_when_something_else_happens() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let mut session = Session::new("李", Box::<StandingOrigin>::default());
+    let text = "教育住房".repeat(30);
+    let key = session
+        .add_document(document(folder.path(), "a.txt", &text))
+        .expect("a document");
+    let category = session.add_category("教育", None).expect("a category");
+    let before = bytes(&session);
+    let spans: Vec<_> = (0..30)
+        .map(|n| (key.clone(), Span::new(n * 12, n * 12 + 6)))
+        .collect();
+    let mut n_changed = 0;
+    let mut revision = session.revision();
+    for portion in spans.chunks(7) {
+        let more = session
+            .tag_more(portion, &category, n_changed, revision)
+            .expect("they are tagged");
+        n_changed += more.expect("nothing else has happened");
+        revision = session.revision();
+    }
+    assert_eq!(n_changed, 30);
+    let label = session.undo_label().expect("a step").clone();
+    assert_eq!(label.subject, "教育 × 30");
+    session.undo().expect("it is undone");
+    assert_eq!(session.set().annotations.len(), 0);
+    assert_eq!(bytes(&session), before);
+    let late = session.tag_more(&spans, &category, n_changed, revision);
+    assert_eq!(late.expect("it is no error"), None);
+    session.redo().expect("it is done again");
+    assert_eq!(session.set().annotations.len(), 30);
+}

@@ -37,3 +37,5 @@ portrait-lane = { $category }: { $count } annotations
 scroll-map-name = Scroll map: annotations and hits in the whole document
 
 category-chosen = Category chosen: { $category }
+
+status-tagging = Tagging { $done } of { $all }…

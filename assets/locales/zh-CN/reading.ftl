@@ -37,3 +37,5 @@ portrait-lane = { $category }：{ $count } 条标注
 scroll-map-name = 滚动条：全文中的标注与查找结果
 
 category-chosen = 已选定类别：{ $category }
+
+status-tagging = 正在标注 { $done } / { $all }…

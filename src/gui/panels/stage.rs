@@ -145,6 +145,7 @@ impl Stage {
             annotation: self.annotation,
             category: self.category.as_ref(),
             recent_categories: &[],
+            tagging: None,
             fonts: 0,
             situation: self.situation(),
             settings: &self.settings,

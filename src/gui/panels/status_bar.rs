@@ -74,6 +74,10 @@ fn counts(ui: &mut Ui, scene: &Scene<'_>, session: &Session) {
         .locale
         .with("status-annotations", &[("count", &annotations.len())]);
     faint(ui, scene, &text);
+    if let Some((done, all)) = scene.tagging {
+        let values: [(&str, &dyn std::fmt::Display); 2] = [("done", &done), ("all", &all)];
+        ui.label(scene.locale.with("status-tagging", &values));
+    }
 }
 
 fn file(ui: &mut Ui, scene: &Scene<'_>, session: &Session) {
