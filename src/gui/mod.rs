@@ -5,6 +5,7 @@
 
 mod codebook_keys;
 pub mod command;
+mod crash;
 pub mod dialogs;
 pub mod document_view;
 mod edges;
@@ -33,12 +34,13 @@ mod tagging;
 pub mod theme;
 mod typefaces;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use egui::{CentralPanel, Frame, Panel, ThemePreference, Ui};
 use encoding_rs::Encoding;
 
 use self::command::Situation;
+use self::crash::{Crash, Kept};
 use self::dialogs::Dialogs;
 use self::document_view::DocumentView;
 use self::file_picker::FilePicker;
@@ -61,7 +63,7 @@ use self::tagging::Tagging;
 use self::theme::Theme;
 use self::typefaces::Typefaces;
 use crate::model::{AnnotationId, Key};
-use crate::session::Session;
+use crate::session::{Existing, Session};
 
 /// What the window was started with.
 #[derive(Debug, Default)]
@@ -104,6 +106,8 @@ pub struct App {
     welcome: WelcomePanel,
     places: Places,
     tagging: Option<Tagging>,
+    /// After a panic nothing else is shown.
+    crash: Option<Crash>,
     portrait: Portrait,
     /// Keys move the edges of the current annotation.
     is_adjusting: bool,
@@ -121,6 +125,7 @@ pub struct App {
 
 /// Opens the window and returns when it is closed.
 pub fn run(files: Vec<PathBuf>, encoding: Option<&'static Encoding>) -> anyhow::Result<()> {
+    crash::install();
     crate::text::segment::load_words();
     let start = Start {
         files,
@@ -180,6 +185,7 @@ impl App {
             welcome: WelcomePanel::default(),
             places: Places::default(),
             tagging: None,
+            crash: None,
             portrait: Portrait::default(),
             is_adjusting: false,
             has_preedit: false,
@@ -552,12 +558,46 @@ impl App {
     }
 }
 
+impl App {
+    /// Ends all work after a panic: changes that the file does not hold go into a copy beside it.
+    fn crash(&mut self) {
+        let copy = crash::guard(|| {
+            let session = self.session.as_mut().filter(|session| session.is_dirty())?;
+            let path = session.path().map(Path::to_owned);
+            let path = path.or_else(|| session.suggested_path());
+            let path = path.unwrap_or_else(|| PathBuf::from("annotations.ron"));
+            let copy = (1..100)
+                .map(|n| path.with_extension(format!("rescued-{n}.ron")))
+                .find(|copy| !copy.exists());
+            Some(copy.and_then(|copy| session.save_as(&copy, Existing::Keep).ok().map(|()| copy)))
+        });
+        let kept = match copy {
+            Some(None) => Kept::NothingToKeep,
+            Some(Some(Some(copy))) => Kept::Copy(copy),
+            Some(Some(None)) | None => Kept::Nowhere,
+        };
+        self.crash = Some(Crash::new(kept));
+        self.may_close = true;
+    }
+}
+
 impl eframe::App for App {
     fn logic(&mut self, ctx: &egui::Context, _frame: &mut eframe::Frame) {
-        Self::logic(self, ctx);
+        if self.crash.is_none() && crash::guard(|| Self::logic(self, ctx)).is_none() {
+            self.crash();
+            ctx.request_repaint();
+        }
     }
 
     fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
-        self.draw(ui);
+        let ctx = ui.ctx().clone();
+        if let Some(crash) = &self.crash {
+            if crash.show(ui, &self.locale, Theme::new(ctx.theme())) {
+                ctx.send_viewport_cmd(egui::ViewportCommand::Close);
+            }
+        } else if crash::guard(|| self.draw(ui)).is_none() {
+            self.crash();
+            ctx.request_repaint();
+        }
     }
 }

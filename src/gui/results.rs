@@ -12,7 +12,7 @@ use super::panels::annotations::AnnotationsPanel;
 use super::panels::codebook::CodebookPanel;
 use super::panels::documents::DocumentsPanel;
 use super::panels::inspector::InspectorPanel;
-use super::{App, Leaving, phrases};
+use super::{App, Leaving, crash, phrases};
 use crate::format::document::{DocumentError, ReadDocument, Warning};
 use crate::model::Key;
 use crate::session::{Existing, Opened, Session, SystemOrigin};
@@ -52,7 +52,13 @@ impl App {
             // It is drawn from the next frame on.
             Done::OutlineMade => {}
             Done::Failed { what } => {
-                let words = self.locale.with("error-job", &[("what", &what)]);
+                let mut words = self.locale.with("error-job", &[("what", &what)]);
+                if let Some(report) = crash::take_report() {
+                    words.push('\n');
+                    words += &self
+                        .locale
+                        .with("crash-report", &[("path", &report.display())]);
+                }
                 self.notifications.error(words);
             }
         }

@@ -3,6 +3,7 @@
 
 use super::App;
 use crate::model::Key;
+use crate::session::Session;
 use crate::text::span::Span;
 
 /// Spans tagged in one frame: a few milliseconds of work.
@@ -68,10 +69,7 @@ impl App {
         tagging.n_done = end;
         tagging.n_changed += n_changed;
         if end < tagging.spans.len() {
-            tagging.revision = self
-                .session
-                .as_ref()
-                .map_or(0, |session| session.revision());
+            tagging.revision = self.session.as_ref().map_or(0, Session::revision);
             self.tagging = Some(tagging);
             ctx.request_repaint();
             return;

@@ -30,6 +30,25 @@ pub fn write_settings(text: &str) -> Result<(), WriteError> {
     atomic::write(&path, text.as_bytes(), Target::Any)
 }
 
+/// Writes a report of a defect, and returns where. It must hold no words of documents.
+pub fn write_report(report: &str) -> Result<PathBuf, WriteError> {
+    let Some(folders) = directories::ProjectDirs::from("", "", "speechmark") else {
+        return Err(WriteError::NoFolder {
+            path: PathBuf::from("reports"),
+        });
+    };
+    let folder = folders.data_local_dir().join("reports");
+    fs::create_dir_all(&folder).map_err(|source| WriteError::Io {
+        action: "making the folder of reports",
+        path: folder.clone(),
+        source,
+    })?;
+    let now = jiff::Timestamp::now().as_millisecond();
+    let path = folder.join(format!("defect-{now}.txt"));
+    atomic::write(&path, report.as_bytes(), Target::Any)?;
+    Ok(path)
+}
+
 /// Puts the sample speech into the data folder, where it may be annotated, and returns its path.
 /// A set that was made of it earlier stays beside it.
 pub fn unpack_sample() -> Result<PathBuf, WriteError> {

@@ -89,3 +89,9 @@ reader-control-chars = { $count ->
     [one] It holds { $count } control character
    *[other] It holds { $count } control characters
 }
+
+crash-title = A defect of the program has stopped the work
+crash-nothing-to-keep = Everything was saved; nothing is lost. Start the program again to go on.
+crash-copy = Changes that were not saved are in this copy: { $path }
+crash-nowhere = Changes since the last save could not be written anywhere. The file itself is as it was last saved.
+crash-report = A report without any words of your documents: { $path }

@@ -83,3 +83,9 @@ warning-encoding = 编码 { $encoding } 是猜测的；如果文字不对，请�
 warning-replaced = 有 { $count } 处无法解码，显示为 �
 warning-line-ends = 换行符混用（LF { $lf } 处，CRLF { $crlf } 处，CR { $cr } 处），都按 LF 读取
 reader-control-chars = 含有 { $count } 个控制字符
+
+crash-title = 程序出现缺陷，工作已停止
+crash-nothing-to-keep = 所有更改均已保存，没有丢失。请重新启动程序继续工作。
+crash-copy = 尚未保存的更改已存入副本：{ $path }
+crash-nowhere = 上次保存之后的更改未能写入任何位置；文件本身仍是上次保存的内容。
+crash-report = 缺陷报告（不含文档文字）：{ $path }
