@@ -93,6 +93,8 @@ pub fn action_id(action: Action) -> &'static str {
         Action::AddCoder => "action-add-coder",
         Action::RenameCoder => "action-rename-coder",
         Action::LoadCodebook => "action-load-codebook",
+        Action::Recover => "action-recover",
+        Action::RestoreBackup => "action-restore-backup",
     }
 }
 
