@@ -246,7 +246,7 @@ mod tests {
         set.make().expect("it is made");
         let file = set.join("journal-000001.ron");
         for _ in 0..2 {
-            fs::write(&file, "x").expect("a file");
+            atomic::write(&file, b"x", atomic::Target::Any).expect("a file");
             set.set_aside(std::slice::from_ref(&file), at(1_763_892_000))
                 .expect("it is set aside");
             assert!(!file.exists());

@@ -5,8 +5,10 @@
 
 pub mod app_files;
 pub mod atomic;
+pub mod backups;
 pub mod codebook_file;
 pub mod data_folder;
 pub mod journal;
+pub mod lock;
 pub mod ron_text;
 pub mod set_file;
