@@ -75,6 +75,15 @@ impl SetFolder {
         self.path.join(name)
     }
 
+    /// Returns what is kept of another set.
+    #[must_use]
+    pub fn beside(&self, id: SetId) -> Self {
+        Self {
+            id,
+            path: self.path.with_file_name(id.to_string()),
+        }
+    }
+
     /// Makes the folder, durably.
     pub fn make(&self) -> Result<(), WriteError> {
         make_folder(&self.path)

@@ -10,7 +10,8 @@ use std::path::{Path, PathBuf};
 
 use super::record::{Entry, Header, LineError, Record, Start};
 use crate::edit::EditError;
-use crate::storage::data_folder::SetFolder;
+use crate::storage::atomic::WriteError;
+use crate::storage::data_folder::{self, SetFolder};
 use crate::storage::set_file::SetError;
 
 const PREFIX: &str = "journal-";
@@ -81,6 +82,18 @@ impl Log {
             log.take(folder, &file);
         }
         log
+    }
+
+    /// Returns the files of a set's journal, without reading them.
+    pub fn files(folder: &SetFolder) -> Vec<PathBuf> {
+        let files = files_in(folder.path()).into_iter();
+        files.map(|(_, file)| file).collect()
+    }
+
+    /// Deletes the files of a journal, oldest first: those that are left still say what they
+    /// build on, or go on from nothing.
+    pub fn delete(files: &[PathBuf]) -> Result<(), WriteError> {
+        files.iter().try_for_each(|file| data_folder::remove(file))
     }
 
     /// Returns the number for the next file of a set's journal.
