@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::change::Edit;
 use super::transaction::{Label, Transaction};
-use crate::model::Annotation;
+use crate::model::{Annotation, Document};
 
 /// A linear history: a new transaction ends what could be redone.
 #[derive(Debug, Default)]
@@ -98,6 +98,19 @@ impl History {
             if let Edit::Annotation(change) = edit {
                 for annotation in change.before.iter_mut().chain(&mut change.after) {
                     *annotation = turn(annotation);
+                }
+            }
+        }
+    }
+
+    /// Turns every document that is remembered into another, as the set's own were turned when
+    /// the set's file named them anew.
+    pub fn turn_documents(&mut self, turn: impl Fn(&Arc<Document>) -> Arc<Document>) {
+        let remembered = self.done.iter_mut().chain(&mut self.undone);
+        for edit in remembered.flat_map(|transaction| &mut transaction.edits) {
+            if let Edit::Document(change) = edit {
+                for document in change.before.iter_mut().chain(&mut change.after) {
+                    document.value = turn(&document.value);
                 }
             }
         }

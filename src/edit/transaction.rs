@@ -1,6 +1,7 @@
 //! Edits that belong together, with a name for the undo menu.
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 use super::change::{Edit, EditError};
 use crate::model::{AnnotationId, AnnotationSet, Key};
@@ -24,8 +25,8 @@ pub struct Label {
     pub subject: String,
 }
 
-/// The kinds of change a person makes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+/// The kinds of change a person makes. Journals write these names, so that they stay.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Action {
     Annotate,
     Tag,
@@ -51,10 +52,12 @@ pub enum Action {
     AddCoder,
     RenameCoder,
     LoadCodebook,
+    Recover,
+    RestoreBackup,
 }
 
 impl Action {
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 26] = [
         Self::Annotate,
         Self::Tag,
         Self::Untag,
@@ -79,6 +82,8 @@ impl Action {
         Self::AddCoder,
         Self::RenameCoder,
         Self::LoadCodebook,
+        Self::Recover,
+        Self::RestoreBackup,
     ];
 }
 

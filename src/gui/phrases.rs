@@ -9,6 +9,7 @@ use crate::gui::locale::Locale;
 use crate::model::{Document, FieldError};
 use crate::session::{OpenError, SaveError, SessionError};
 use crate::storage::atomic::WriteError;
+use crate::storage::lock::Holder;
 use crate::storage::ron_text::RonError;
 use crate::storage::set_file::{self, SetError};
 use crate::text::decode::{self, BinaryKind, Certainty, DecodeError};
@@ -93,6 +94,8 @@ pub fn action_id(action: Action) -> &'static str {
         Action::AddCoder => "action-add-coder",
         Action::RenameCoder => "action-rename-coder",
         Action::LoadCodebook => "action-load-codebook",
+        Action::Recover => "action-recover",
+        Action::RestoreBackup => "action-restore-backup",
     }
 }
 
@@ -135,8 +138,27 @@ pub fn session_error(locale: &Locale, error: &SessionError) -> String {
         SessionError::Shortcut(key) => locale.with("error-shortcut", &[("key", key)]),
         SessionError::DocumentTwice(key) => locale.with("error-document-twice", &[("key", key)]),
         SessionError::Field(error) => field_error(locale, error),
+        SessionError::ReadOnly(read_only) => {
+            open_elsewhere(locale, "error-read-only-set", read_only.holder.as_ref())
+        }
         // A defect of the program: the words are for whoever mends it.
         SessionError::Edit(error) => locale.with("error-edit", &[("detail", error)]),
+    }
+}
+
+/// Says that a set is open elsewhere, and by whom and since when where that is known.
+fn open_elsewhere(locale: &Locale, id: &str, holder: Option<&Holder>) -> String {
+    let words = locale.text(id);
+    match holder {
+        Some(holder) => locale.with(
+            "error-held-by",
+            &[
+                ("what", &words),
+                ("name", &holder.name),
+                ("since", &time(holder.since)),
+            ],
+        ),
+        None => words,
     }
 }
 
@@ -162,6 +184,10 @@ pub fn open_error(locale: &Locale, error: &OpenError) -> String {
     match error {
         OpenError::File(error) => document_error(locale, error),
         OpenError::Set { path, source } => with_path(locale, &set_error(locale, source), path),
+        OpenError::NothingKept { id } => locale.with("error-nothing-kept", &[("id", id)]),
+        OpenError::OpenElsewhere { holder } => {
+            open_elsewhere(locale, "error-open-elsewhere", holder.as_ref())
+        }
     }
 }
 
@@ -172,6 +198,15 @@ pub fn save_error(locale: &Locale, error: &SaveError) -> String {
             with_path(locale, &locale.text("error-changed-outside"), path)
         }
         SaveError::StillReading(key) => locale.with("error-still-reading", &[("key", key)]),
+        SaveError::ReadOnly { path, read_only } => {
+            let holder = read_only.holder.as_ref();
+            with_path(
+                locale,
+                &open_elsewhere(locale, "error-save-read-only-set", holder),
+                path,
+            )
+        }
+        SaveError::NothingKept => locale.text("error-nothing-to-recover"),
         SaveError::Set { source } => set_error(locale, source),
         SaveError::Write(error) => write_error(locale, error),
     }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::{Session, SessionError};
 use crate::edit::{Action, Change, Edit, Label, Transaction};
 use crate::model::{Anchor, Annotation, AnnotationId, FieldValue, Key, Removal};
+use crate::storage::journal::Step;
 use crate::text::span::Span;
 
 /// Changes to one note that come faster than this, in seconds, are undone as one.
@@ -243,15 +244,21 @@ impl Session {
         };
         after.modified = now;
         let after = Arc::new(after);
+        let whole = self.before_change()?;
         // From what is there now; the history keeps the way from what was there before.
-        Edit::Annotation(Change::replace(Arc::clone(existing), Arc::clone(&after)))
-            .apply(&mut self.set)?;
-        self.history.replace_last(Transaction {
+        let change = Change::replace(Arc::clone(existing), Arc::clone(&after));
+        let typed = Transaction {
             label,
             coder: self.coder.key.clone(),
             time: now,
-            edits: vec![Edit::Annotation(Change::replace(earlier, after))],
+            edits: vec![Edit::Annotation(change)],
             focus: Some(existing.id),
+        };
+        typed.apply(&mut self.set)?;
+        self.journal(whole, Step::Done, &typed);
+        self.history.replace_last(Transaction {
+            edits: vec![Edit::Annotation(Change::replace(earlier, after))],
+            ..typed
         });
         self.changed();
         Ok(())

@@ -36,9 +36,11 @@ impl Session {
 
     /// Starts the set with a codebook: not a change that could be undone.
     pub fn start_with_codebook(&mut self, codebook: &Codebook) -> Result<(), SessionError> {
-        for edit in self.codebook_edits(codebook) {
+        let edits = self.codebook_edits(codebook);
+        for edit in &edits {
             edit.apply(&mut self.set)?;
         }
+        self.journal_start(Action::LoadCodebook, edits);
         self.changed();
         Ok(())
     }

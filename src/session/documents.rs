@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::{Session, SessionError};
 use crate::edit::{Action, Change, Edit, Label, Positioned};
 use crate::format::document::{DocumentError, ReadDocument};
-use crate::model::{Annotation, Annotations, Document, Key};
+use crate::model::{Annotation, AnnotationSet, Annotations, Document, Key};
 use crate::storage::set_file;
 use crate::text::reading::Reading;
 use crate::text::span::Span;
@@ -32,6 +32,7 @@ fn shelf_mark(document: &Document) -> ShelfMark {
 impl Session {
     /// Takes a document into the set; returns its key, made from the file's name.
     pub fn add_document(&mut self, read: ReadDocument) -> Result<Key, SessionError> {
+        self.refuse_if_read_only()?;
         let (key, edit) = self.document_edit(read)?;
         let name = self
             .locations
@@ -48,6 +49,7 @@ impl Session {
     pub fn start_with_document(&mut self, read: ReadDocument) -> Result<Key, SessionError> {
         let (key, edit) = self.document_edit(read)?;
         edit.apply(&mut self.set)?;
+        self.journal_start(Action::AddDocument, vec![edit]);
         self.changed();
         Ok(key)
     }
@@ -68,15 +70,16 @@ impl Session {
         let (at, before) = self.document_at(&key)?;
         let mut after = (*before).clone();
         measure(&mut after, reading);
-        Edit::Document(Change::replace(
+        let edit = Edit::Document(Change::replace(
             Positioned { at, value: before },
             Positioned {
                 at,
                 value: Arc::new(after),
             },
-        ))
-        .apply(&mut self.set)?;
+        ));
+        edit.apply(&mut self.set)?;
         self.readings.insert(key.clone(), Arc::clone(reading));
+        self.journal_start(Action::AddDocument, vec![edit]);
         self.changed();
         Ok(Some(key))
     }
@@ -184,6 +187,7 @@ impl Session {
         key: &Key,
         read: ReadDocument,
     ) -> Result<usize, SessionError> {
+        self.refuse_if_read_only()?;
         let (at, before) = self.whole_document_at(key)?;
         self.put_on_shelf(&before);
         let mut after = Document {
@@ -245,6 +249,31 @@ impl Session {
                     Arc::clone(annotation)
                 }
             });
+        }
+    }
+
+    /// Puts the texts at hand of the documents that a set has and this one has not, or has
+    /// elsewhere. What cannot be read leaves its annotations unplaced.
+    pub(super) fn read_texts_of(&mut self, other: &AnnotationSet) {
+        for document in &other.documents {
+            let known = self.set.document(&document.key).cloned();
+            if known
+                .as_ref()
+                .is_some_and(|known| shelf_mark(known) == shelf_mark(document))
+            {
+                continue;
+            }
+            if let Some(known) = &known {
+                self.put_on_shelf(known);
+            }
+            let (location, read) = self.read_text(document);
+            match read {
+                Ok(read) => self.attach(&document.key, location, &read.reading),
+                Err(error) => self.detach(&document.key, location, Arc::new(error)),
+            }
+            if known.is_some() {
+                self.put_on_shelf(document);
+            }
         }
     }
 
@@ -376,7 +405,7 @@ pub(super) fn file_name(path: &Path) -> String {
 }
 
 /// Whether two paths lead to one file, however they are spelled.
-fn is_same_file(a: &Path, b: &Path) -> bool {
+pub(super) fn is_same_file(a: &Path, b: &Path) -> bool {
     a == b
         || matches!(
             (std::fs::canonicalize(a), std::fs::canonicalize(b)),

@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
-use super::documents::file_name;
+use super::documents::{file_name, is_same_file};
 use super::{Session, SetError, WriteError};
-use crate::format::document::{self, DocumentError, Warning};
-use crate::model::{Anchor, AnnotationId, Key};
+use crate::format::document::{self, DocumentError, ReadDocument, Warning};
+use crate::model::{Anchor, AnnotationId, Document, Key, SetId};
+use crate::session::keeping::ReadOnly;
 use crate::session::origin::Origin;
+use crate::storage::lock::Holder;
 use crate::storage::{atomic, set_file};
 use crate::text::decode;
 
@@ -19,6 +21,10 @@ pub enum OpenError {
     File(#[from] DocumentError),
     #[error("{source}: {}", .path.display())]
     Set { path: PathBuf, source: SetError },
+    #[error("nothing is kept of a set with the id {id}")]
+    NothingKept { id: SetId },
+    #[error("the set is open elsewhere")]
+    OpenElsewhere { holder: Option<Holder> },
 }
 
 /// Why a set could not be saved. Neither the file nor the set in memory was changed.
@@ -30,6 +36,10 @@ pub enum SaveError {
     ChangedOutside { path: PathBuf },
     #[error("the document “{0}” is still being read; try again in a moment")]
     StillReading(Key),
+    #[error("the set is open elsewhere; save it under another name: {}", .path.display())]
+    ReadOnly { path: PathBuf, read_only: ReadOnly },
+    #[error("there is nothing to recover")]
+    NothingKept,
     #[error("{source}")]
     Set { source: SetError },
     #[error(transparent)]
@@ -80,40 +90,70 @@ impl Session {
         coder_name: &str,
         origin: Box<dyn Origin>,
     ) -> Result<Opened, OpenError> {
+        let mut session = Self::read_set(path, coder_name, origin)?;
+        let warnings = session.read_texts();
+        Ok(Opened { session, warnings })
+    }
+
+    /// Reads a set without its documents.
+    pub(super) fn read_set(
+        path: &Path,
+        coder_name: &str,
+        origin: Box<dyn Origin>,
+    ) -> Result<Self, OpenError> {
         let bytes = document::read_bytes(path)?;
         let set = set_file::read(&bytes).map_err(|source| OpenError::Set {
             path: path.to_owned(),
             source,
         })?;
         let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-        let folder = path.parent().map(Path::to_owned).unwrap_or_default();
         let mut session = Self::of(set, coder_name, origin);
         session.on_disk = Some(blake3::hash(&bytes));
         session.path = Some(path);
+        Ok(session)
+    }
+
+    /// Reads the documents of a set that was read, and places its annotations.
+    pub(super) fn read_texts(&mut self) -> Vec<(Key, Warning)> {
         let mut warnings = Vec::new();
-        for document in session.set.documents.clone() {
-            let location = normal(&folder.join(&document.path));
-            let encoding = decode::encoding_by_name(&document.encoding).ok();
-            match document::read(&location, encoding) {
+        for document in self.set.documents.clone() {
+            let (location, read) = self.read_text(&document);
+            match read {
                 Ok(read) => {
-                    let unknown = encoding.is_none() && !document.encoding.is_empty();
-                    let unknown = unknown.then(|| Warning::UnknownEncoding {
-                        name: document.encoding.clone(),
-                        encoding: read.encoding.name(),
-                    });
-                    let odd = unknown.into_iter().chain(read.warnings);
+                    let odd = read.warnings.into_iter();
                     warnings.extend(odd.map(|warning| (document.key.clone(), warning)));
-                    session.readings.insert(document.key.clone(), read.reading);
+                    self.readings.insert(document.key.clone(), read.reading);
                 }
                 Err(error) => {
                     let why = Arc::new(error);
-                    session.missing.insert(document.key.clone(), why);
+                    self.missing.insert(document.key.clone(), why);
                 }
             }
-            session.locations.insert(document.key.clone(), location);
+            self.locations.insert(document.key.clone(), location);
         }
-        session.place_all();
-        Ok(Opened { session, warnings })
+        self.place_all();
+        warnings
+    }
+
+    /// Reads a document from where the set says it is.
+    pub(super) fn read_text(
+        &self,
+        document: &Document,
+    ) -> (PathBuf, Result<ReadDocument, DocumentError>) {
+        let folder = self.path.as_deref().and_then(Path::parent);
+        let location = located(&document.path, folder);
+        let encoding = decode::encoding_by_name(&document.encoding).ok();
+        let read = document::read(&location, encoding).map(|mut read| {
+            if encoding.is_none() && !document.encoding.is_empty() {
+                let unknown = Warning::UnknownEncoding {
+                    name: document.encoding.clone(),
+                    encoding: read.encoding.name(),
+                };
+                read.warnings.insert(0, unknown);
+            }
+            read
+        });
+        (location, read)
     }
 
     /// Saves to the file the set has.
@@ -128,6 +168,17 @@ impl Session {
             return Err(SaveError::StillReading(document.clone()));
         }
         let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+        if let Some(read_only) = &self.read_only
+            && self
+                .path
+                .as_deref()
+                .is_some_and(|own| is_same_file(own, &path))
+        {
+            return Err(SaveError::ReadOnly {
+                path,
+                read_only: read_only.clone(),
+            });
+        }
         if existing == Existing::KeepIfChanged {
             self.refuse_if_changed(&path)?;
         }
@@ -138,11 +189,66 @@ impl Session {
             Existing::Keep => atomic::Target::New,
             Existing::KeepIfChanged | Existing::Replace => atomic::Target::Any,
         };
+        if target == atomic::Target::Any || !path.exists() {
+            self.before_save(&path, &text);
+        }
         atomic::write(&path, text.as_bytes(), target)?;
-        self.on_disk = Some(blake3::hash(text.as_bytes()));
+        let hash = blake3::hash(text.as_bytes());
+        self.name_documents_anew(&path, &paths);
+        self.on_disk = Some(hash);
         self.path = Some(path);
         self.history.mark_saved();
+        self.after_save(hash);
         Ok(())
+    }
+
+    /// Names documents as the file at `path` now does, in the history too: changes that are
+    /// journaled from now on, or undone, must fit what the file says.
+    fn name_documents_anew(&mut self, path: &Path, written: &BTreeMap<Key, String>) {
+        let new = path.parent().map(Path::to_owned).unwrap_or_default();
+        let old = self.path.as_deref().and_then(Path::parent);
+        let old = old.map(Path::to_owned);
+        let is_same = |document: &Arc<Document>| {
+            let name = written.get(&document.key);
+            name.is_none_or(|name| *name == document.path)
+        };
+        let is_named_as_before = self.set.documents.iter().all(is_same);
+        if is_named_as_before && old.as_ref() == Some(&new) {
+            return;
+        }
+        let current: BTreeMap<Key, (String, String)> = self
+            .set
+            .documents
+            .iter()
+            .filter_map(|document| {
+                let name = written.get(&document.key)?.clone();
+                Some((document.key.clone(), (document.path.clone(), name)))
+            })
+            .collect();
+        let name = |key: &Key, path: &str| match current.get(key) {
+            Some((before, after)) if before == path => after.clone(),
+            _ => rebased(path, old.as_deref(), &new),
+        };
+        let turn = |document: &Arc<Document>| {
+            Arc::new(Document {
+                path: name(&document.key, &document.path),
+                ..(**document).clone()
+            })
+        };
+        for document in &mut self.set.documents {
+            *document = turn(document);
+        }
+        self.history.turn_documents(turn);
+        let shelf = std::mem::take(&mut self.shelf).into_iter();
+        self.shelf = shelf
+            .map(|((key, path, encoding), shelved)| {
+                let path = name(&key, &path);
+                ((key, path, encoding), shelved)
+            })
+            .collect();
+        if !is_named_as_before {
+            self.changed();
+        }
     }
 
     /// Compares by content: times and sizes lie on shares and after checkouts.
@@ -244,6 +350,20 @@ impl Session {
 /// Returns the path of the set named after a document: `speech.txt` → `speech.ron`.
 pub fn set_path_beside(document: &Path) -> PathBuf {
     document.with_extension("ron")
+}
+
+/// Returns where a document is that a set in a folder names so.
+fn located(named: &str, folder: Option<&Path>) -> PathBuf {
+    normal(&folder.unwrap_or_else(|| Path::new("")).join(named))
+}
+
+/// Returns how a set in another folder names a document: as before where that still leads there.
+pub(super) fn rebased(named: &str, old: Option<&Path>, new: &Path) -> String {
+    let location = located(named, old);
+    if Path::new(named).is_relative() && located(named, Some(new)) == location {
+        return named.to_owned();
+    }
+    relative(new, &location)
 }
 
 /// Resolves `.` and `..` without asking the disk.

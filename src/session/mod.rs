@@ -5,7 +5,9 @@ mod annotating;
 mod codebook;
 mod documents;
 mod files;
+mod keeping;
 mod origin;
+mod recovery;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -15,13 +17,16 @@ use crate::edit::{Action, Change, Edit, EditError, History, Label, Positioned, T
 use crate::format::document::DocumentError;
 use crate::model::{AnnotationId, AnnotationSet, Coder, FieldError, Key};
 use crate::storage::atomic::WriteError;
+use crate::storage::journal::Step;
 use crate::storage::set_file::{Readings, SetError};
 use crate::text::reading::Reading;
 
 pub use annotating::{NewAnnotation, Outcome, Toggled};
 pub use codebook::CategoryChange;
 pub use files::{Existing, OpenError, Opened, Problem, ProblemKind, SaveError, set_path_beside};
+pub use keeping::ReadOnly;
 pub use origin::{CountingOrigin, Origin, SystemOrigin};
+pub use recovery::{Recovery, RecoveryKind, UnnamedSet};
 
 /// An open annotation set.
 pub struct Session {
@@ -40,6 +45,9 @@ pub struct Session {
     coder: Coder,
     origin: Box<dyn Origin>,
     revision: u64,
+    /// Journal, lock and backups, if any are kept.
+    keeping: Option<keeping::Keeping>,
+    read_only: Option<ReadOnly>,
 }
 
 /// Why the session refused a change. Nothing was changed.
@@ -77,6 +85,8 @@ pub enum SessionError {
     DocumentTwice(Key),
     #[error(transparent)]
     Field(#[from] FieldError),
+    #[error("the set is open elsewhere, and can only be read here")]
+    ReadOnly(ReadOnly),
     #[error("the change does not fit the set: {0}")]
     Edit(#[from] EditError),
 }
@@ -103,6 +113,8 @@ impl Session {
             coder,
             origin,
             revision: 0,
+            keeping: None,
+            read_only: None,
         }
     }
 
@@ -169,7 +181,10 @@ impl Session {
         };
         let (label, focus) = (transaction.label.clone(), transaction.focus);
         let inverse = transaction.inverse();
+        let whole = self.before_change()?;
         inverse.apply(&mut self.set)?;
+        // Before texts change: its annotations stand in those that are at hand now.
+        self.journal_step(whole, Step::Undone, &inverse);
         self.history.stepped_back();
         self.take_from_shelf(&inverse.edits);
         self.changed();
@@ -183,7 +198,9 @@ impl Session {
         };
         let (label, focus) = (transaction.label.clone(), transaction.focus);
         let transaction = transaction.clone();
+        let whole = self.before_change()?;
         transaction.apply(&mut self.set)?;
+        self.journal_step(whole, Step::Redone, &transaction);
         self.history.stepped_forward();
         self.take_from_shelf(&transaction.edits);
         self.changed();
@@ -199,9 +216,11 @@ impl Session {
     /// Puts the current coder into the set before the first annotation: not a change that could
     /// be undone.
     pub fn start_with_coder(&mut self) -> Result<(), SessionError> {
-        for edit in self.coder_edits() {
+        let edits = self.coder_edits();
+        for edit in &edits {
             edit.apply(&mut self.set)?;
         }
+        self.journal_start(Action::AddCoder, edits);
         self.changed();
         Ok(())
     }
@@ -229,6 +248,7 @@ impl Session {
         let Some(before) = self.set.coders.get(at).cloned() else {
             return Ok(());
         };
+        self.refuse_if_read_only()?;
         let after = Arc::new(Coder {
             key: key.clone(),
             name: name.to_owned(),
@@ -257,6 +277,7 @@ impl Session {
         if edits.is_empty() {
             return Ok(());
         }
+        let whole = self.before_change()?;
         let transaction = Transaction {
             label,
             coder: self.coder.key.clone(),
@@ -265,6 +286,7 @@ impl Session {
             focus,
         };
         transaction.apply(&mut self.set)?;
+        self.journal(whole, Step::Done, &transaction);
         self.history.push(transaction);
         self.changed();
         Ok(())

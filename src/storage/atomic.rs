@@ -110,7 +110,7 @@ pub fn write(path: &Path, contents: &[u8], target: Target) -> Result<(), WriteEr
 }
 
 impl WriteError {
-    fn from_io(action: &'static str, path: PathBuf, source: io::Error) -> Self {
+    pub(super) fn from_io(action: &'static str, path: PathBuf, source: io::Error) -> Self {
         match source.kind() {
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::DiskFull { path },
             io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
@@ -172,7 +172,7 @@ fn rename(from: &Path, to: &Path) -> io::Result<()> {
 }
 
 #[cfg(unix)]
-fn flush_folder(folder: &Path) -> io::Result<()> {
+pub(super) fn flush_folder(folder: &Path) -> io::Result<()> {
     match File::open(folder)?.sync_all() {
         // Some network shares cannot flush folders; the file itself is safe.
         Err(error)
@@ -188,7 +188,7 @@ fn flush_folder(folder: &Path) -> io::Result<()> {
 }
 
 #[cfg(not(unix))]
-fn flush_folder(_: &Path) -> io::Result<()> {
+pub(super) fn flush_folder(_: &Path) -> io::Result<()> {
     Ok(())
 }
 

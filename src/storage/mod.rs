@@ -1,10 +1,14 @@
 //! Files: the only room that writes any.
 //!
-//! The native set and codebooks, and atomic writes for them and for exports. The journal, locks
-//! and backups will stand here too. Nothing here changes a set in memory.
+//! The native set and codebooks, and atomic writes for them and for exports; the journal, locks
+//! and backups. Nothing here decides what changes a set.
 
 pub mod app_files;
 pub mod atomic;
+pub mod backups;
 pub mod codebook_file;
+pub mod data_folder;
+pub mod journal;
+pub mod lock;
 pub mod ron_text;
 pub mod set_file;

@@ -78,36 +78,36 @@ struct SetRecord {
 
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct DocumentRecord {
-    key: String,
-    path: String,
+pub(super) struct DocumentRecord {
+    pub(super) key: String,
+    pub(super) path: String,
     #[serde(default)]
-    title: String,
-    encoding: String,
-    chars: u32,
-    hash: String,
+    pub(super) title: String,
+    pub(super) encoding: String,
+    pub(super) chars: u32,
+    pub(super) hash: String,
     #[serde(default)]
-    properties: Vec<(String, String)>,
+    pub(super) properties: Vec<(String, String)>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct CoderRecord {
-    key: String,
-    name: String,
+pub(super) struct CoderRecord {
+    pub(super) key: String,
+    pub(super) name: String,
 }
 
 /// A field as files write it; codebooks have them too.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct FieldRecord {
-    key: String,
-    name: String,
-    kind: FieldKind,
+    pub(super) key: String,
+    pub(super) name: String,
+    pub(super) kind: FieldKind,
     #[serde(default)]
-    required: bool,
+    pub(super) required: bool,
     #[serde(default)]
-    categories: Vec<String>,
+    pub(super) categories: Vec<String>,
 }
 
 /// A category as files write it.
@@ -127,31 +127,31 @@ pub(super) struct CategoryRecord {
 
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct AnnotationRecord {
-    id: Uuid,
-    document: String,
-    span: (u32, u32),
-    quote: String,
+pub(super) struct AnnotationRecord {
+    pub(super) id: Uuid,
+    pub(super) document: String,
+    pub(super) span: (u32, u32),
+    pub(super) quote: String,
     #[serde(default)]
-    prefix: String,
+    pub(super) prefix: String,
     #[serde(default)]
-    suffix: String,
-    categories: Vec<String>,
+    pub(super) suffix: String,
+    pub(super) categories: Vec<String>,
     #[serde(default)]
-    fields: Vec<(String, FieldValue)>,
+    pub(super) fields: Vec<(String, FieldValue)>,
     #[serde(default)]
-    note: String,
-    coder: String,
-    created: Timestamp,
-    modified: Timestamp,
+    pub(super) note: String,
+    pub(super) coder: String,
+    pub(super) created: Timestamp,
+    pub(super) modified: Timestamp,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct RemovalRecord {
-    id: Uuid,
-    coder: String,
-    at: Timestamp,
+pub(super) struct RemovalRecord {
+    pub(super) id: Uuid,
+    pub(super) coder: String,
+    pub(super) at: Timestamp,
 }
 
 /// The readings of a set's documents, as far as their texts are at hand.
@@ -584,22 +584,14 @@ fn record_of(set: &AnnotationSet, readings: &Readings, paths: &Paths) -> SetReco
             .documents
             .iter()
             .map(|document| DocumentRecord {
-                key: document.key.to_string(),
                 path: paths.get(&document.key).unwrap_or(&document.path).clone(),
-                title: document.title.clone(),
-                encoding: document.encoding.clone(),
-                chars: document.chars,
-                hash: document.hash.clone(),
-                properties: document.properties.clone(),
+                ..DocumentRecord::of(document)
             })
             .collect(),
         coders: set
             .coders
             .iter()
-            .map(|coder| CoderRecord {
-                key: coder.key.to_string(),
-                name: coder.name.clone(),
-            })
+            .map(|coder| CoderRecord::of(coder))
             .collect(),
         fields: set
             .fields
@@ -609,30 +601,61 @@ fn record_of(set: &AnnotationSet, readings: &Readings, paths: &Paths) -> SetReco
         categories: set
             .categories
             .iter()
-            .map(|category| CategoryRecord {
-                key: category.key.to_string(),
-                name: category.name.clone(),
-                parent: category.parent.as_ref().map(Key::to_string),
-                color: category.color.to_string(),
-                shortcut: category.shortcut,
-                description: category.description.clone(),
-            })
+            .map(|category| CategoryRecord::of(category))
             .collect(),
         annotations,
-        removed: set
-            .removed
-            .values()
-            .map(|removal| RemovalRecord {
-                id: removal.id,
-                coder: removal.coder.to_string(),
-                at: removal.at,
-            })
-            .collect(),
+        removed: set.removed.values().map(RemovalRecord::of).collect(),
+    }
+}
+
+impl DocumentRecord {
+    pub(super) fn of(document: &Document) -> Self {
+        Self {
+            key: document.key.to_string(),
+            path: document.path.clone(),
+            title: document.title.clone(),
+            encoding: document.encoding.clone(),
+            chars: document.chars,
+            hash: document.hash.clone(),
+            properties: document.properties.clone(),
+        }
+    }
+}
+
+impl CoderRecord {
+    pub(super) fn of(coder: &Coder) -> Self {
+        Self {
+            key: coder.key.to_string(),
+            name: coder.name.clone(),
+        }
+    }
+}
+
+impl CategoryRecord {
+    pub(super) fn of(category: &Category) -> Self {
+        Self {
+            key: category.key.to_string(),
+            name: category.name.clone(),
+            parent: category.parent.as_ref().map(Key::to_string),
+            color: category.color.to_string(),
+            shortcut: category.shortcut,
+            description: category.description.clone(),
+        }
+    }
+}
+
+impl RemovalRecord {
+    pub(super) fn of(removal: &Removal) -> Self {
+        Self {
+            id: removal.id,
+            coder: removal.coder.to_string(),
+            at: removal.at,
+        }
     }
 }
 
 impl FieldRecord {
-    fn of(field: &Field) -> Self {
+    pub(super) fn of(field: &Field) -> Self {
         Self {
             key: field.key.to_string(),
             name: field.name.clone(),
@@ -643,7 +666,10 @@ impl FieldRecord {
     }
 }
 
-fn annotation_record(annotation: &Annotation, reading: Option<&Arc<Reading>>) -> AnnotationRecord {
+pub(super) fn annotation_record(
+    annotation: &Annotation,
+    reading: Option<&Arc<Reading>>,
+) -> AnnotationRecord {
     let chars = match (annotation.anchor, reading) {
         (Anchor::Unplaced(chars), _) => chars,
         (Anchor::Placed(span), Some(reading)) => chars_of(span, reading),

@@ -132,4 +132,6 @@ action-edit-title = Rename annotation set
 action-add-coder = Add coder
 action-rename-coder = Rename coder
 action-load-codebook = Load codebook
+action-recover = Recover unsaved changes
+action-restore-backup = Restore backup
 action-with-subject = { $action }: { $subject }

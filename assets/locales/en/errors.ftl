@@ -27,6 +27,12 @@ error-field-kind = The field “{ $key }” does not take this kind of value
 
 error-no-path = The set has no file yet
 error-changed-outside = Somebody else changed the file since it was read
+error-read-only-set = The set is open elsewhere, and can only be read here
+error-save-read-only-set = The set is open elsewhere; save it under another name
+error-open-elsewhere = The set is open elsewhere
+error-held-by = { $what } ({ $name }, since { $since })
+error-nothing-kept = Nothing is kept of this set ({ $id })
+error-nothing-to-recover = There is nothing to recover
 error-missing = There is no such file
 error-is-folder = It is a folder, not a file
 error-unreadable = It could not be read ({ $why })

@@ -132,4 +132,6 @@ action-edit-title = 重命名标注集
 action-add-coder = 添加标注人
 action-rename-coder = 更改标注人姓名
 action-load-codebook = 载入类别表
+action-recover = 恢复未保存的更改
+action-restore-backup = 恢复备份
 action-with-subject = { $action } { $subject }

@@ -27,6 +27,12 @@ error-field-kind = 字段“{ $key }”不接受这种内容
 
 error-no-path = 标注集还没有文件
 error-changed-outside = 上次读取之后，文件被他人更改过
+error-read-only-set = 标注集已在别处打开，这里只能阅读
+error-save-read-only-set = 标注集已在别处打开，请另存为其他名称
+error-open-elsewhere = 标注集已在别处打开
+error-held-by = { $what }（{ $name }，自 { $since } 起）
+error-nothing-kept = 没有保留这个标注集的内容（{ $id }）
+error-nothing-to-recover = 没有可以恢复的内容
 error-missing = 找不到这个文件
 error-is-folder = 这是文件夹，不是文件
 error-unreadable = 文件读不出来（{ $why }）

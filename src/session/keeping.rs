@@ -1,0 +1,278 @@
+//! What a session keeps beside its set's file: the journal of its changes, the lock, backups.
+//!
+//! A session without a data folder keeps nothing, and neither does one that may only read because
+//! somebody else has the set open. Trouble with any of it stops no change and no save: it is told.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use super::recovery::Pending;
+use super::{Session, SessionError};
+use crate::edit::{Action, Edit, Label, Transaction};
+use crate::storage::atomic::WriteError;
+use crate::storage::backups::{self, Backup};
+use crate::storage::data_folder::{DataFolder, SetFolder};
+use crate::storage::journal::{Entry, Journal, JournalState, Start, Step};
+use crate::storage::lock::{Holder, LockError, SetLock};
+use crate::storage::set_file::{self, Paths};
+
+/// What belongs to a set that is open for changing.
+pub(super) struct Keeping {
+    pub(super) folder: SetFolder,
+    pub(super) lock: Option<SetLock>,
+    pub(super) journal: Journal,
+    /// What an earlier session left, until somebody has decided.
+    pub(super) pending: Option<Pending>,
+    /// What went wrong last with lock, backups, or setting aside.
+    pub(super) trouble: Option<Arc<WriteError>>,
+}
+
+/// That a set may only be read, because it is open for changing elsewhere.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReadOnly {
+    /// Who has it open, if that is known.
+    pub holder: Option<Holder>,
+}
+
+impl Keeping {
+    pub(super) fn new(folder: SetFolder, start: Start) -> Self {
+        Self {
+            journal: Journal::new(folder.clone(), start),
+            folder,
+            lock: None,
+            pending: None,
+            trouble: None,
+        }
+    }
+
+    pub(super) fn tell(&mut self, result: Result<(), WriteError>) {
+        if let Err(error) = result {
+            self.trouble = Some(Arc::new(error));
+        }
+    }
+}
+
+impl Session {
+    /// Journals all changes from now on. For a set that has no file, and none of whose changes
+    /// is older; where there is a file, [`Session::open_journaled`] does it. Writes nothing before
+    /// the first change.
+    pub fn start_journal(&mut self, data: &DataFolder) {
+        let start = match self.on_disk {
+            Some(hash) if self.path.is_some() && !self.is_dirty() => Start::File(hash),
+            _ => Start::Nothing,
+        };
+        self.keeping = Some(Keeping::new(data.of_set(self.set.id), start));
+    }
+
+    /// Returns how far the journal is, if there is one.
+    pub fn journal_state(&self) -> Option<JournalState> {
+        Some(self.keeping.as_ref()?.journal.state())
+    }
+
+    /// Waits until every change is on the disk. Without a journal there is nothing to wait for.
+    pub fn flush_journal(&mut self) -> Result<(), Arc<WriteError>> {
+        match &mut self.keeping {
+            Some(keeping) => keeping.journal.flush(),
+            None => Ok(()),
+        }
+    }
+
+    /// Returns what went wrong last with what is kept beside the file, the journal aside.
+    pub fn keeping_trouble(&self) -> Option<&Arc<WriteError>> {
+        self.keeping.as_ref()?.trouble.as_ref()
+    }
+
+    /// Whether, and why, the set may only be read.
+    pub fn read_only(&self) -> Option<&ReadOnly> {
+        self.read_only.as_ref()
+    }
+
+    /// Gives up the changes that no file holds, as the user wants it. What was journaled of them
+    /// stays for 30 days, and is not offered any more; later changes are not journaled.
+    pub fn abandon_changes(&mut self) -> Result<(), WriteError> {
+        let now = self.origin.now();
+        let Some(keeping) = self.keeping.take() else {
+            return Ok(());
+        };
+        let folder = keeping.folder.clone();
+        // Ends its thread, so that nothing is written behind the files that move.
+        drop(keeping.journal);
+        folder.set_aside(&super::recovery::journal_files(&folder), now)
+    }
+
+    /// Returns the earlier versions of the set's file, newest first. Reads each of them.
+    pub fn backups(&self) -> Vec<Backup> {
+        match &self.keeping {
+            Some(keeping) => backups::list(&keeping.folder),
+            None => Vec::new(),
+        }
+    }
+
+    pub(super) fn refuse_if_read_only(&self) -> Result<(), SessionError> {
+        match &self.read_only {
+            Some(read_only) => Err(SessionError::ReadOnly(read_only.clone())),
+            None => Ok(()),
+        }
+    }
+
+    /// Gets ready to journal a change before it is made: returns the whole set where the journal
+    /// has nothing else to build on.
+    pub(super) fn before_change(&mut self) -> Result<Option<String>, SessionError> {
+        self.refuse_if_read_only()?;
+        self.set_pending_aside();
+        let is_first = self.keeping.as_ref().is_some_and(|keeping| {
+            !keeping.journal.is_begun() && keeping.journal.start() == Start::Nothing
+        });
+        if !is_first {
+            return Ok(None);
+        }
+        // It can be written: it was opened, or made by changes that are checked.
+        Ok(set_file::write(&self.set, &self.readings, &Paths::new()).ok())
+    }
+
+    /// Journals a change that was made. Its annotations stand in the texts that are at hand.
+    pub(super) fn journal(&mut self, whole: Option<String>, step: Step, transaction: &Transaction) {
+        self.lock_if_free();
+        let Some(keeping) = &mut self.keeping else {
+            return;
+        };
+        let is_first = !keeping.journal.is_begun();
+        let start = keeping.journal.start();
+        if let Some(whole) = whole {
+            keeping.journal.append(Entry::Whole(whole), &self.readings);
+        }
+        let entry = Entry::Change(step, transaction.clone());
+        keeping.journal.append(entry, &self.readings);
+        if is_first
+            && let Start::File(hash) = start
+            && let Some(path) = &self.path
+        {
+            keeping.journal.keep_base(path, hash);
+        }
+    }
+
+    /// Journals an undo or redo.
+    pub(super) fn journal_step(
+        &mut self,
+        whole: Option<String>,
+        step: Step,
+        transaction: &Transaction,
+    ) {
+        if self.keeping.is_none() {
+            return;
+        }
+        let transaction = Transaction {
+            coder: self.coder.key.clone(),
+            time: self.origin.now(),
+            ..transaction.clone()
+        };
+        self.journal(whole, step, &transaction);
+    }
+
+    /// Journals what a set was started with, unless the whole set will be the first record.
+    pub(super) fn journal_start(&mut self, action: Action, edits: Vec<Edit>) {
+        let is_in_whole = self.keeping.as_ref().is_none_or(|keeping| {
+            !keeping.journal.is_begun() && keeping.journal.start() == Start::Nothing
+        });
+        if is_in_whole || edits.is_empty() {
+            return;
+        }
+        self.set_pending_aside();
+        let transaction = Transaction {
+            label: Label::new(action, ""),
+            coder: self.coder.key.clone(),
+            time: self.origin.now(),
+            edits,
+            focus: None,
+        };
+        self.journal(None, Step::Started, &transaction);
+    }
+
+    /// Keeps what a save is about to replace, and tells the journal of it.
+    pub(super) fn before_save(&mut self, path: &Path, text: &str) {
+        self.set_pending_aside();
+        let is_own = self.path.as_deref() == Some(path);
+        let now = self.origin.now();
+        let Some(keeping) = &mut self.keeping else {
+            return;
+        };
+        if let Ok(old) = std::fs::read(path)
+            && old != text.as_bytes()
+        {
+            // Somebody else's set is kept with its own, if it is one.
+            let other = (!is_own).then(|| set_file::read(&old).ok()).flatten();
+            let folder = match other {
+                Some(other) => keeping.folder.beside(other.id),
+                None => keeping.folder.clone(),
+            };
+            let kept = backups::keep(&folder, &old, now);
+            keeping.tell(kept);
+        }
+        if keeping.journal.is_begun() {
+            let hash = blake3::hash(text.as_bytes());
+            let path = path.to_owned();
+            keeping
+                .journal
+                .append(Entry::Saved { hash, path }, &self.readings);
+            // Should it fail, a crash before the journal is begun anew offers too much.
+            let _ = keeping.journal.flush();
+        }
+    }
+
+    /// Begins the journal anew: the file holds everything.
+    pub(super) fn after_save(&mut self, hash: blake3::Hash) {
+        let Some(keeping) = &mut self.keeping else {
+            return;
+        };
+        keeping.journal.begin_anew(Start::File(hash));
+        let folder = keeping.folder.clone();
+        keeping.journal.run(move || backups::forget_old(&folder));
+        self.lock_if_free();
+    }
+
+    /// What was left undecided when work goes on stays for 30 days.
+    pub(super) fn set_pending_aside(&mut self) {
+        if self.recovery().is_none() {
+            return;
+        }
+        let now = self.origin.now();
+        if let Some(keeping) = &mut self.keeping
+            && let Some(pending) = keeping.pending.take()
+        {
+            let set_aside = keeping.folder.set_aside(&pending.log.files, now);
+            keeping.tell(set_aside);
+        }
+    }
+
+    /// Takes the lock of the set where this session does not hold it yet.
+    pub(super) fn lock_if_free(&mut self) {
+        if self
+            .keeping
+            .as_ref()
+            .is_none_or(|keeping| keeping.lock.is_some())
+        {
+            return;
+        }
+        let holder = self.holder();
+        if let Some(keeping) = &mut self.keeping {
+            match SetLock::take(&keeping.folder, &holder) {
+                Ok(lock) => keeping.lock = Some(lock),
+                Err(LockError::Write(error)) => keeping.tell(Err(error)),
+                // An id that was made here a moment ago; the comparison before saving decides.
+                Err(LockError::Held(_)) => {}
+            }
+        }
+    }
+
+    pub(super) fn holder(&mut self) -> Holder {
+        Holder {
+            name: self.coder.name.clone(),
+            process: std::process::id(),
+            since: self.origin.now(),
+            path: self
+                .path
+                .as_ref()
+                .map(|path| path.to_string_lossy().into_owned()),
+        }
+    }
+}

@@ -1,0 +1,393 @@
+//! Getting back what an earlier session did not save: from the journal of a set's file, and of
+//! sets that never had one.
+//!
+//! A journal is replayed only onto the file that it was written for, and its changes become one
+//! step that can be undone. Nothing is deleted by declining: what is not wanted stays for 30 days.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use super::files::rebased;
+use super::keeping::{Keeping, ReadOnly};
+use super::{OpenError, Opened, Origin, SaveError, Session, SessionError};
+use crate::edit::{Action, Edit, Label, Transaction};
+use crate::model::{AnnotationSet, SetId};
+use crate::storage::atomic::{self, Target, WriteError};
+use crate::storage::data_folder::{DataFolder, SetFolder};
+use crate::storage::journal::{
+    self, Damage, DamageKind, Entry, Journal, Log, Replayed, Run, Start, Step,
+};
+use crate::storage::lock::{LockError, SetLock};
+use crate::storage::set_file::{self, Paths, Readings};
+
+/// What a journal holds that the set's file does not.
+#[derive(Debug, Clone)]
+pub struct Recovery {
+    pub kind: RecoveryKind,
+    /// How many changes they are; undoing and redoing count as changes.
+    pub n_changes: usize,
+    /// When the first and the last of them were made.
+    pub since: Option<Timestamp>,
+    pub until: Option<Timestamp>,
+    /// Where the journal is damaged; what is behind it is not among the changes.
+    pub damage: Option<Arc<Damage>>,
+}
+
+/// What can be done with a journal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RecoveryKind {
+    /// It was written for the file as it is: [`Session::recover`] makes its changes.
+    Changes,
+    /// The file is another since: [`Session::save_recovered_copy`] writes what the set would be.
+    Copy,
+    /// The file is another since, and what it was is not known.
+    Unknown,
+}
+
+/// A journal that nobody has decided on.
+pub(super) struct Pending {
+    pub(super) recovery: Recovery,
+    pub(super) log: Log,
+    /// What comes of it, where anything can come of it.
+    replayed: Option<Replayed>,
+}
+
+/// A set that never had a file, as its journal holds it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnnamedSet {
+    pub id: SetId,
+    pub title: String,
+    /// Where its documents are.
+    pub documents: Vec<String>,
+    pub n_annotations: usize,
+    /// When it was changed last.
+    pub until: Option<Timestamp>,
+}
+
+impl Session {
+    /// Opens a set like [`Session::open`], and journals its changes. What a journal holds that
+    /// the file does not, [`Session::recovery`] tells. Where somebody else has the set open, it can
+    /// only be read, and [`Session::read_only`] tells who.
+    pub fn open_journaled(
+        path: &Path,
+        coder_name: &str,
+        origin: Box<dyn Origin>,
+        data: &DataFolder,
+    ) -> Result<Opened, OpenError> {
+        let mut session = Self::read_set(path, coder_name, origin)?;
+        let folder = data.of_set(session.set.id);
+        let start = session.on_disk.map_or(Start::Nothing, Start::File);
+        let mut keeping = Keeping::new(folder.clone(), start);
+        match SetLock::take(&folder, &session.holder()) {
+            Ok(lock) => keeping.lock = Some(lock),
+            Err(LockError::Held(holder)) => {
+                session.read_only = Some(ReadOnly { holder });
+                let warnings = session.read_texts();
+                return Ok(Opened { session, warnings });
+            }
+            Err(LockError::Write(error)) => keeping.tell(Err(error)),
+        }
+        folder.forget_old(session.origin.now());
+        let log = Log::read(&folder);
+        let files = log.files.clone();
+        keeping.pending = session
+            .on_disk
+            .and_then(|hash| pending(&folder, log, &session.set, hash));
+        if keeping.pending.is_none() {
+            // The file holds all of it: the session ended between saving and deleting.
+            let deleted = Log::delete(&files);
+            keeping.tell(deleted);
+        }
+        session.keeping = Some(keeping);
+        let warnings = session.read_texts();
+        Ok(Opened { session, warnings })
+    }
+
+    /// Returns what an earlier session left, while nobody has decided on it. The first change
+    /// declines it.
+    pub fn recovery(&self) -> Option<&Recovery> {
+        Some(&self.keeping.as_ref()?.pending.as_ref()?.recovery)
+    }
+
+    /// Makes the changes that the journal holds, as one step that can be undone; returns how many
+    /// they were. A damaged journal is set aside, and stays for 30 days.
+    pub fn recover(&mut self) -> Result<usize, SessionError> {
+        let is_possible = self
+            .recovery()
+            .is_some_and(|recovery| recovery.kind == RecoveryKind::Changes);
+        let Some(keeping) = self.keeping.as_mut().filter(|_| is_possible) else {
+            return Ok(0);
+        };
+        let folder = keeping.folder.clone();
+        let Some(Pending {
+            recovery,
+            log,
+            replayed: Some(replayed),
+        }) = keeping.pending.take()
+        else {
+            return Ok(0);
+        };
+        let whole = recovery.damage.is_some().then(|| {
+            let is_unnamed = keeping.journal.start() == Start::Nothing;
+            is_unnamed.then(|| set_file::write(&self.set, &self.readings, &Paths::new()).ok())
+        });
+        let whole = whole.flatten().flatten();
+        self.read_texts_of(&replayed.set);
+        let transaction = Transaction {
+            label: Label::new(Action::Recover, replayed.n_changes.to_string()),
+            coder: self.coder.key.clone(),
+            time: self.origin.now(),
+            edits: self.placed(replayed.edits),
+            focus: None,
+        };
+        transaction.apply(&mut self.set)?;
+        let is_whole = recovery.damage.is_none();
+        if is_whole && let Some(keeping) = &mut self.keeping {
+            keeping.journal = Journal::behind(folder.clone(), &log);
+        }
+        if !is_whole {
+            // Once more from the beginning, durably, before the damaged one is moved.
+            if !transaction.edits.is_empty() {
+                self.journal(whole, Step::Done, &transaction);
+            }
+            let now = self.origin.now();
+            if let Some(keeping) = &mut self.keeping
+                && keeping.journal.flush().is_ok()
+            {
+                let set_aside = folder.set_aside(&log.files, now);
+                keeping.tell(set_aside);
+            }
+        }
+        if !transaction.edits.is_empty() {
+            self.history.push(transaction);
+        }
+        self.changed();
+        Ok(replayed.n_changes)
+    }
+
+    /// Leaves the set as its file says. What the journal holds stays for 30 days.
+    pub fn decline_recovery(&mut self) {
+        self.set_pending_aside();
+    }
+
+    /// Writes what the set would be to a new file, where its journal does not fit the set's own
+    /// file any more. The copy has the same id, so that both can be merged.
+    pub fn save_recovered_copy(&mut self, path: &Path) -> Result<(), SaveError> {
+        let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+        let pending = self
+            .keeping
+            .as_ref()
+            .and_then(|keeping| keeping.pending.as_ref());
+        let Some(replayed) = pending.and_then(|pending| pending.replayed.as_ref()) else {
+            return Err(SaveError::NothingKept);
+        };
+        let folder = self.path.as_deref().and_then(Path::parent);
+        let target = path.parent().unwrap_or(&path);
+        let documents = replayed.set.documents.iter();
+        let paths: Paths = documents
+            .map(|document| {
+                let path = rebased(&document.path, folder, target);
+                (document.key.clone(), path)
+            })
+            .collect();
+        let text = set_file::write(&replayed.set, &Readings::new(), &paths)
+            .map_err(|source| SaveError::Set { source })?;
+        atomic::write(&path, text.as_bytes(), Target::New)?;
+        self.set_pending_aside();
+        Ok(())
+    }
+
+    /// Returns the sets that were never saved and are not open anywhere, for offering them.
+    pub fn unnamed_sets(data: &DataFolder) -> Vec<UnnamedSet> {
+        data.sets()
+            .into_iter()
+            .filter_map(|id| {
+                let folder = data.of_set(id);
+                // Reading journals takes longer than asking for the lock.
+                if journal_files(&folder).is_empty() || SetLock::is_held(&folder) {
+                    return None;
+                }
+                let (_, replayed) = unnamed(&Log::read(&folder))?;
+                (replayed.n_changes > 0).then(|| UnnamedSet {
+                    id,
+                    title: replayed.set.title.clone(),
+                    documents: replayed
+                        .set
+                        .documents
+                        .iter()
+                        .map(|document| document.path.clone())
+                        .collect(),
+                    n_annotations: replayed.set.annotations.len(),
+                    until: replayed.until,
+                })
+            })
+            .collect()
+    }
+
+    /// Opens a set that was never saved, with all its changes as one step that can be undone.
+    pub fn open_unnamed(
+        id: SetId,
+        coder_name: &str,
+        origin: Box<dyn Origin>,
+        data: &DataFolder,
+    ) -> Result<Opened, OpenError> {
+        let folder = data.of_set(id);
+        let log = Log::read(&folder);
+        let Some((set, replayed)) = unnamed(&log) else {
+            return Err(OpenError::NothingKept { id });
+        };
+        let mut session = Self::of(set, coder_name, origin);
+        let mut keeping = Keeping::new(folder.clone(), Start::Nothing);
+        match SetLock::take(&folder, &session.holder()) {
+            Ok(lock) => keeping.lock = Some(lock),
+            Err(LockError::Held(holder)) => return Err(OpenError::OpenElsewhere { holder }),
+            Err(LockError::Write(error)) => keeping.tell(Err(error)),
+        }
+        keeping.pending = Some(Pending::new(
+            &folder,
+            log,
+            Some(replayed),
+            RecoveryKind::Changes,
+        ));
+        session.keeping = Some(keeping);
+        let warnings = session.read_texts();
+        session
+            .recover()
+            .map_err(|_| OpenError::NothingKept { id })?;
+        Ok(Opened { session, warnings })
+    }
+
+    /// Does not offer a set that was never saved any more. What is kept of it stays for 30 days.
+    pub fn decline_unnamed(id: SetId, data: &DataFolder, now: Timestamp) -> Result<(), WriteError> {
+        let folder = data.of_set(id);
+        folder.set_aside(&journal_files(&folder), now)
+    }
+
+    /// Returns edits with their annotations placed in the texts that are at hand, as those of
+    /// the set are.
+    pub(super) fn placed(&self, edits: Vec<Edit>) -> Vec<Edit> {
+        let mut edits = edits;
+        for edit in &mut edits {
+            if let Edit::Annotation(change) = edit {
+                for annotation in change.before.iter_mut().chain(&mut change.after) {
+                    if let Some(reading) = self.readings.get(&annotation.document) {
+                        *annotation = set_file::place(annotation, reading);
+                    }
+                }
+            }
+        }
+        edits
+    }
+}
+
+impl Pending {
+    fn new(folder: &SetFolder, log: Log, replayed: Option<Replayed>, kind: RecoveryKind) -> Self {
+        let mut log = log;
+        let mut replayed = replayed;
+        let stopped = replayed
+            .as_mut()
+            .and_then(|replayed| replayed.stopped.take());
+        let damage = log
+            .damage
+            .take()
+            .or_else(|| stopped.map(|why| Damage::of_all(folder, why)));
+        let recovery = Recovery {
+            kind,
+            n_changes: replayed.as_ref().map_or_else(
+                || log.run.as_ref().map_or(0, n_changes),
+                |replayed| replayed.n_changes,
+            ),
+            since: replayed.as_ref().and_then(|replayed| replayed.since),
+            until: replayed.as_ref().and_then(|replayed| replayed.until),
+            damage: damage.map(Arc::new),
+        };
+        Self {
+            recovery,
+            log,
+            replayed,
+        }
+    }
+}
+
+/// Returns what a journal holds that a set's file, which has this hash, does not.
+fn pending(
+    folder: &SetFolder,
+    log: Log,
+    set: &AnnotationSet,
+    hash: blake3::Hash,
+) -> Option<Pending> {
+    let (kind, replayed) = match &log.run {
+        None => (RecoveryKind::Changes, None),
+        Some(run) => match run.behind(hash) {
+            Some(records) => {
+                let replayed = journal::replay(set.clone(), records);
+                (RecoveryKind::Changes, Some(replayed))
+            }
+            None => match based(folder, run) {
+                Some(replayed) => (RecoveryKind::Copy, Some(replayed)),
+                None => (RecoveryKind::Unknown, None),
+            },
+        },
+    };
+    let is_in_file = match (&log.run, &replayed) {
+        (None, _) => true,
+        (Some(_), Some(replayed)) => replayed.set == *set && replayed.stopped.is_none(),
+        (Some(run), None) => n_changes(run) == 0,
+    };
+    let is_nothing = is_in_file && log.damage.is_none();
+    (!is_nothing).then(|| Pending::new(folder, log, replayed, kind))
+}
+
+/// Replays a run onto what it builds on, where that is known.
+fn based(folder: &SetFolder, run: &Run) -> Option<Replayed> {
+    match run.start {
+        Start::File(hash) => {
+            let bytes = journal::kept_base(folder, hash)?;
+            let set = set_file::read(&bytes).ok()?;
+            Some(journal::replay(set, &run.records))
+        }
+        Start::Nothing => {
+            let (set, records) = journal::whole(run)?.ok()?;
+            Some(journal::replay(set, records))
+        }
+        Start::Before => None,
+    }
+}
+
+/// Returns what a set without a file began with, and what became of it; nothing where its last
+/// save came about, so that it has a file.
+fn unnamed(log: &Log) -> Option<(AnnotationSet, Replayed)> {
+    let run = log.run.as_ref()?;
+    let saved = run
+        .records
+        .iter()
+        .rev()
+        .find_map(|record| match &record.entry {
+            Entry::Saved { hash, path } => Some((hash, path)),
+            _ => None,
+        });
+    let is_saved = saved.is_some_and(|(hash, path)| {
+        std::fs::read(path).is_ok_and(|bytes| blake3::hash(&bytes) == *hash)
+    });
+    if is_saved {
+        return None;
+    }
+    let (set, records) = journal::whole(run)?.ok()?;
+    let replayed = journal::replay(set.clone(), records);
+    // A set that cannot be made is no set to offer.
+    let is_none = matches!(replayed.stopped, Some(DamageKind::NoSet(_)));
+    (!is_none).then_some((set, replayed))
+}
+
+fn n_changes(run: &Run) -> usize {
+    let records = run.records.iter();
+    records
+        .filter(|record| matches!(record.entry, Entry::Change(..)))
+        .count()
+}
+
+pub(super) fn journal_files(folder: &SetFolder) -> Vec<PathBuf> {
+    Log::files(folder)
+}

@@ -1,0 +1,171 @@
+//! Earlier versions of a set's file: the last five that were replaced.
+//!
+//! They lie in the data folder of the set, named by its id, so that a set that is moved or renamed
+//! keeps them. An older one is deleted only after every newer one was read back as a set: a file
+//! that was damaged before it was replaced pushes nothing out.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+
+use super::atomic::{self, Target, WriteError};
+use super::data_folder::{self, SetFolder};
+use super::set_file::{self, SetError};
+
+/// How many are kept.
+pub const N_KEPT: usize = 5;
+
+/// An earlier version of a set's file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Backup {
+    pub path: PathBuf,
+    /// When it was replaced.
+    pub time: Timestamp,
+    pub bytes: u64,
+    /// How many annotations it has, or why it is no set.
+    pub annotations: Result<usize, SetError>,
+    number: u64,
+}
+
+/// Keeps what a file holds, before it is replaced; what is kept already is not kept twice.
+pub fn keep(folder: &SetFolder, file: &[u8], now: Timestamp) -> Result<(), WriteError> {
+    let inside = folder.make_inside("backups")?;
+    let known = files(folder);
+    let is_kept = known
+        .last()
+        .is_some_and(|last| fs::read(&last.path).is_ok_and(|bytes| bytes == file));
+    if is_kept {
+        return Ok(());
+    }
+    let number = known.last().map_or(1, |last| last.number + 1);
+    let name = format!("{number:06}-{}.ron", data_folder::compact(now));
+    atomic::write(&inside.join(name), file, Target::Any)
+}
+
+/// Deletes those that are older than the newest five, once the newer ones are read back.
+pub fn forget_old(folder: &SetFolder) {
+    let mut n_good = 0;
+    for file in files(folder).iter().rev() {
+        if n_good >= N_KEPT {
+            // One that cannot be deleted now is deleted another time.
+            let _ = data_folder::remove(&file.path);
+        } else if read(&file.path).is_ok() {
+            n_good += 1;
+        }
+    }
+}
+
+/// Returns all backups of a set, newest first. Reads each of them.
+pub fn list(folder: &SetFolder) -> Vec<Backup> {
+    let found = files(folder).into_iter().rev();
+    found
+        .filter_map(|found| {
+            let bytes = fs::read(&found.path).ok()?;
+            Some(Backup {
+                time: found.time,
+                bytes: bytes.len() as u64,
+                annotations: set_file::read(&bytes).map(|set| set.annotations.len()),
+                number: found.number,
+                path: found.path,
+            })
+        })
+        .collect()
+}
+
+impl Backup {
+    /// Returns what the backup holds.
+    pub fn read(&self) -> Result<Vec<u8>, WriteError> {
+        fs::read(&self.path)
+            .map_err(|source| WriteError::from_io("reading", self.path.clone(), source))
+    }
+
+    /// Writes the backup to a new file, as it is.
+    pub fn copy_to(&self, path: &Path) -> Result<(), WriteError> {
+        atomic::write(path, &self.read()?, Target::New)
+    }
+}
+
+struct Found {
+    number: u64,
+    time: Timestamp,
+    path: PathBuf,
+}
+
+/// Returns the files of all backups, oldest first.
+fn files(folder: &SetFolder) -> Vec<Found> {
+    let Ok(entries) = fs::read_dir(folder.join("backups")) else {
+        return Vec::new();
+    };
+    let mut found: Vec<Found> = entries
+        .flatten()
+        .filter_map(|entry| {
+            let name = entry.file_name();
+            let (number, time) = name.to_str()?.strip_suffix(".ron")?.split_once('-')?;
+            Some(Found {
+                number: number.parse().ok()?,
+                time: data_folder::read_compact(time)?,
+                path: entry.path(),
+            })
+        })
+        .collect();
+    found.sort_unstable_by_key(|found| found.number);
+    found
+}
+
+fn read(path: &Path) -> Result<(), SetError> {
+    let bytes = fs::read(path).map_err(|error| SetError::Unwritable(error.to_string()))?;
+    set_file::read(&bytes).map(drop)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{AnnotationSet, SetId};
+    use crate::storage::data_folder::DataFolder;
+    use crate::storage::set_file::{Paths, Readings};
+
+    fn file(title: &str) -> Vec<u8> {
+        let set = AnnotationSet {
+            title: title.to_owned(),
+            ..AnnotationSet::empty(SetId::from_u128(7))
+        };
+        let text = set_file::write(&set, &Readings::new(), &Paths::new());
+        text.expect("it is written").into_bytes()
+    }
+
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_second(second).expect("a time")
+    }
+
+    #[test]
+    fn five_are_kept_and_damaged_ones_push_none_out() {
+        let temporary = tempfile::tempdir().expect("a temporary folder");
+        let folder = DataFolder::at(temporary.path()).of_set(SetId::from_u128(7));
+        assert_eq!(list(&folder), []);
+        for n in 1..=7 {
+            keep(&folder, &file(&n.to_string()), at(n)).expect("it is kept");
+            // The same again is no other version.
+            keep(&folder, &file(&n.to_string()), at(n)).expect("it is kept");
+            forget_old(&folder);
+        }
+        let times = |folder| -> Vec<i64> {
+            let found: Vec<Backup> = list(folder);
+            found.iter().map(|backup| backup.time.as_second()).collect()
+        };
+        assert_eq!(times(&folder), [7, 6, 5, 4, 3]);
+        for n in 8..=10 {
+            keep(&folder, format!("damaged {n}").as_bytes(), at(n)).expect("it is kept");
+            forget_old(&folder);
+        }
+        assert_eq!(times(&folder), [10, 9, 8, 7, 6, 5, 4, 3]);
+        let found = list(&folder);
+        assert!(found[0].annotations.is_err());
+        assert_eq!(found[3].annotations, Ok(0));
+
+        let copy = temporary.path().join("copy.ron");
+        found[3].copy_to(&copy).expect("it is copied");
+        assert_eq!(fs::read(&copy).expect("it is there"), file("7"));
+        found[3].copy_to(&copy).expect_err("it is there already");
+    }
+}

@@ -1,0 +1,301 @@
+//! One line of a journal: a record in RON with the checksum of its text.
+//!
+//! `(sum:"…",record:…)` and a line end. A line whose checksum fits is taken as it was written;
+//! what it says is still held against the set when it is replayed.
+
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::edit_record::{EditRecord, EditRecordError};
+use crate::edit::{Action, Label, Transaction};
+use crate::model::{Key, KeyError, SetId};
+use crate::storage::set_file::Readings;
+
+/// The version of journals that this program writes.
+pub const VERSION: u32 = 1;
+
+/// Hexadecimal digits of a line's checksum.
+const SUM_DIGITS: usize = 16;
+
+/// What stands in the first line of each file of a journal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Header {
+    pub set: SetId,
+    /// What the records of this file build on.
+    pub start: Start,
+    /// The number of the first record.
+    pub first: u64,
+}
+
+/// What the first record of a file builds on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Start {
+    /// The set's file, when it had this hash.
+    File(blake3::Hash),
+    /// Nothing: a set without a name, whose first record is the whole set.
+    Nothing,
+    /// The record before it, in the file before this one.
+    Before,
+}
+
+/// One record and its number; numbers count up by one.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Record {
+    pub number: u64,
+    pub entry: Entry,
+}
+
+/// What a record says.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Entry {
+    /// The whole set, as its file would hold it.
+    Whole(String),
+    /// A transaction that was applied.
+    Change(Step, Transaction),
+    /// The set, as it is at this point, is about to be written to a file.
+    Saved { hash: blake3::Hash, path: PathBuf },
+}
+
+/// How a transaction came to be applied.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Step {
+    Done,
+    Undone,
+    Redone,
+    /// Not a change that could be undone: what a set was started with.
+    Started,
+}
+
+/// Why a line is no record.
+#[derive(Debug, thiserror::Error)]
+pub enum LineError {
+    #[error("it is no text in UTF-8")]
+    NotUtf8,
+    #[error("its checksum does not fit")]
+    Checksum,
+    #[error("it was written by a newer version of Speechmark (journal version {0})")]
+    Newer(u32),
+    #[error("it is no record of a journal ({0})")]
+    Ron(String),
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct HeaderRecord {
+    version: u32,
+    set: Uuid,
+    base: StartRecord,
+    first: u64,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+enum StartRecord {
+    File(String),
+    Nothing,
+    Before,
+}
+
+#[derive(Deserialize)]
+struct VersionOnly {
+    version: u32,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+enum LineRecord {
+    Whole {
+        number: u64,
+        set: String,
+    },
+    Change {
+        number: u64,
+        time: Timestamp,
+        coder: String,
+        step: Step,
+        action: Action,
+        subject: String,
+        focus: Option<Uuid>,
+        edits: Vec<EditRecord>,
+    },
+    Saved {
+        number: u64,
+        hash: String,
+        path: String,
+    },
+}
+
+impl Header {
+    /// Writes the first line of a file.
+    pub fn line(&self) -> Result<String, LineError> {
+        line_of(&HeaderRecord {
+            version: VERSION,
+            set: self.set,
+            base: match self.start {
+                Start::File(hash) => StartRecord::File(hash_text(hash)),
+                Start::Nothing => StartRecord::Nothing,
+                Start::Before => StartRecord::Before,
+            },
+            first: self.first,
+        })
+    }
+
+    /// Reads the first line of a file.
+    pub fn read(line: &[u8]) -> Result<Self, LineError> {
+        let text = checked(line)?;
+        let record: HeaderRecord = match ron::from_str(text) {
+            Ok(record) => record,
+            Err(error) => {
+                // A newer one may hold anything in the rest.
+                if let Ok(VersionOnly { version }) = ron::from_str(text)
+                    && version > VERSION
+                {
+                    return Err(LineError::Newer(version));
+                }
+                return Err(LineError::Ron(error.to_string()));
+            }
+        };
+        if record.version > VERSION {
+            return Err(LineError::Newer(record.version));
+        }
+        Ok(Self {
+            set: record.set,
+            start: match record.base {
+                StartRecord::File(hash) => Start::File(read_hash(&hash)?),
+                StartRecord::Nothing => Start::Nothing,
+                StartRecord::Before => Start::Before,
+            },
+            first: record.first,
+        })
+    }
+}
+
+impl Record {
+    /// Writes a record as a line; `readings` are the texts that its annotations are placed in.
+    pub fn line(&self, readings: &Readings) -> Result<String, LineError> {
+        let number = self.number;
+        line_of(&match &self.entry {
+            Entry::Whole(set) => LineRecord::Whole {
+                number,
+                set: set.clone(),
+            },
+            Entry::Change(step, transaction) => LineRecord::Change {
+                number,
+                time: transaction.time,
+                coder: transaction.coder.to_string(),
+                step: *step,
+                action: transaction.label.action,
+                subject: transaction.label.subject.clone(),
+                focus: transaction.focus,
+                edits: transaction
+                    .edits
+                    .iter()
+                    .map(|edit| EditRecord::of(edit, readings))
+                    .collect(),
+            },
+            Entry::Saved { hash, path } => LineRecord::Saved {
+                number,
+                hash: hash_text(*hash),
+                path: path.to_string_lossy().into_owned(),
+            },
+        })
+    }
+
+    /// Reads a line without its end.
+    pub fn read(line: &[u8]) -> Result<Self, LineError> {
+        let record: LineRecord =
+            ron::from_str(checked(line)?).map_err(|error| LineError::Ron(error.to_string()))?;
+        Ok(match record {
+            LineRecord::Whole { number, set } => Self {
+                number,
+                entry: Entry::Whole(set),
+            },
+            LineRecord::Change {
+                number,
+                time,
+                coder,
+                step,
+                action,
+                subject,
+                focus,
+                edits,
+            } => {
+                let edits: Result<Vec<_>, _> = edits.into_iter().map(EditRecord::edit).collect();
+                let transaction = Transaction {
+                    label: Label { action, subject },
+                    coder: Key::new(&coder)?,
+                    time,
+                    edits: edits?,
+                    focus,
+                };
+                Self {
+                    number,
+                    entry: Entry::Change(step, transaction),
+                }
+            }
+            LineRecord::Saved { number, hash, path } => Self {
+                number,
+                entry: Entry::Saved {
+                    hash: read_hash(&hash)?,
+                    path: Path::new(&path).to_owned(),
+                },
+            },
+        })
+    }
+}
+
+impl From<EditRecordError> for LineError {
+    fn from(error: EditRecordError) -> Self {
+        Self::Ron(error.to_string())
+    }
+}
+
+impl From<KeyError> for LineError {
+    fn from(error: KeyError) -> Self {
+        Self::Ron(error.to_string())
+    }
+}
+
+fn line_of(record: &impl Serialize) -> Result<String, LineError> {
+    let text = ron::to_string(record).map_err(|error| LineError::Ron(error.to_string()))?;
+    // RON escapes line ends in strings, but not as a single character.
+    let text = text.replace('\n', "\\n");
+    Ok(format!("(sum:\"{}\",record:{text})\n", sum(&text)))
+}
+
+/// Returns the record of a line whose checksum fits.
+fn checked(line: &[u8]) -> Result<&str, LineError> {
+    let line = simdutf8::basic::from_utf8(line).map_err(|_| LineError::NotUtf8)?;
+    let parts = line
+        .strip_prefix("(sum:\"")
+        .and_then(|rest| rest.split_at_checked(SUM_DIGITS))
+        .and_then(|(digits, rest)| {
+            let text = rest.strip_prefix("\",record:")?.strip_suffix(')')?;
+            Some((digits, text))
+        });
+    match parts {
+        Some((digits, text)) if digits == sum(text) => Ok(text),
+        _ => Err(LineError::Checksum),
+    }
+}
+
+fn sum(text: &str) -> String {
+    let mut digits = blake3::hash(text.as_bytes()).to_hex().to_string();
+    digits.truncate(SUM_DIGITS);
+    digits
+}
+
+fn hash_text(hash: blake3::Hash) -> String {
+    format!("blake3:{}", hash.to_hex())
+}
+
+fn read_hash(text: &str) -> Result<blake3::Hash, LineError> {
+    text.strip_prefix("blake3:")
+        .and_then(|digits| blake3::Hash::from_hex(digits).ok())
+        .ok_or_else(|| LineError::Ron(format!("“{text}” is no hash")))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,393 @@
+#![expect(
+    clippy::disallowed_methods,
+    reason = "damages files on purpose; nothing is lost by it"
+)]
+
+use std::fs;
+use std::io;
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
+
+use jiff::Timestamp;
+
+use super::disk::JournalFile;
+use super::*;
+use crate::edit::{Action, Change, Edit, Label, Transaction};
+use crate::model::{Key, SetId};
+use crate::storage::data_folder::DataFolder;
+
+struct Place {
+    folder: tempfile::TempDir,
+}
+
+impl Place {
+    fn new() -> Self {
+        Self {
+            folder: tempfile::tempdir().expect("a temporary folder"),
+        }
+    }
+
+    fn set(&self) -> SetFolder {
+        DataFolder::at(self.folder.path()).of_set(SetId::from_u128(7))
+    }
+
+    fn log(&self) -> Log {
+        Log::read(&self.set())
+    }
+
+    fn journal(&self) -> Journal {
+        Journal::new(self.set(), Start::File(base()))
+    }
+
+    fn on(&self, disk: impl Disk + 'static) -> Journal {
+        let mut journal = self.journal();
+        journal.disk = Some(Box::new(disk));
+        journal
+    }
+}
+
+fn base() -> blake3::Hash {
+    blake3::hash(b"the set's file")
+}
+
+fn titled(n: u64) -> Entry {
+    let title = |n: u64| format!("标题 {n}\n");
+    Entry::Change(
+        Step::Done,
+        Transaction {
+            label: Label::new(Action::EditTitle, title(n)),
+            coder: Key::new("li").expect("a key"),
+            time: Timestamp::from_second(n as i64).expect("a time"),
+            edits: vec![Edit::Title(Change::replace(title(n - 1), title(n)))],
+            focus: None,
+        },
+    )
+}
+
+fn append(journal: &mut Journal, numbers: std::ops::RangeInclusive<u64>) {
+    for n in numbers {
+        journal.append(titled(n), &Readings::new());
+    }
+}
+
+#[track_caller]
+fn check_holds(log: &Log, n: u64) {
+    let records = log.run.as_ref().map_or(&[][..], |run| &run.records);
+    let expected: Vec<_> = (1..=n)
+        .map(|number| Record {
+            number,
+            entry: titled(number),
+        })
+        .collect();
+    assert_eq!(records, expected);
+}
+
+#[test]
+fn what_was_appended_is_read_back_and_gone_when_begun_anew() {
+    let place = Place::new();
+    let mut journal = place.journal();
+    assert!(!place.set().path().exists(), "looking leaves no trace");
+    append(&mut journal, 1..=3);
+    journal.flush().expect("it is flushed");
+    let state = journal.state();
+    assert_eq!((state.appended, state.durable), (3, 3));
+    check_holds(&place.log(), 3);
+    assert!(!place.log().is_torn);
+    drop(journal);
+
+    // Another session goes on in another file.
+    let log = place.log();
+    let mut journal = Journal::behind(place.set(), &log);
+    append(&mut journal, 4..=5);
+    drop(journal);
+    let log = place.log();
+    assert_eq!(log.files.len(), 2);
+    check_holds(&log, 5);
+    let run = log.run.as_ref().expect("a run");
+    assert_eq!(run.start, Start::File(base()));
+    assert_eq!(run.behind(base()).map(<[Record]>::len), Some(5));
+    assert_eq!(run.behind(blake3::hash(b"another")), None);
+
+    let mut journal = Journal::behind(place.set(), &log);
+    journal.begin_anew(Start::File(blake3::hash(b"saved")));
+    journal.flush().expect("nothing is left to flush");
+    assert_eq!(place.log().files, Vec::<PathBuf>::new());
+    append(&mut journal, 6..=6);
+    journal.flush().expect("it is flushed");
+    let run = place.log().run.expect("a run");
+    assert_eq!(run.start, Start::File(blake3::hash(b"saved")));
+    assert_eq!(run.records.len(), 1);
+}
+
+#[test]
+fn a_saved_file_is_known_again_when_the_journal_could_not_be_deleted() {
+    let place = Place::new();
+    let mut journal = place.journal();
+    append(&mut journal, 1..=2);
+    let hash = blake3::hash(b"saved");
+    let path = PathBuf::from("set.ron");
+    journal.append(Entry::Saved { hash, path }, &Readings::new());
+    append(&mut journal, 4..=4);
+    drop(journal);
+    let run = place.log().run.expect("a run");
+    assert_eq!(run.behind(hash).map(<[Record]>::len), Some(1));
+    // The file as it was before: the save did not come about.
+    assert_eq!(run.behind(base()).map(<[Record]>::len), Some(4));
+}
+
+#[test]
+fn cut_at_any_byte_every_complete_record_is_read() {
+    let place = Place::new();
+    let mut journal = place.journal();
+    append(&mut journal, 1..=5);
+    drop(journal);
+    let file = place.log().files.remove(0);
+    let bytes = fs::read(&file).expect("the journal");
+    for cut in 0..=bytes.len() {
+        let (kept, _) = bytes.split_at(cut);
+        fs::write(&file, kept).expect("it is cut");
+        let log = place.log();
+        assert!(log.damage.is_none(), "{cut}: {:?}", log.damage);
+        // A line is complete with its last bracket.
+        let ends = (0..cut).filter(|&at| kept.get(at) == Some(&b'\n')).count();
+        let is_complete = bytes.get(cut) == Some(&b'\n');
+        let n_lines = ends + usize::from(is_complete);
+        check_holds(&log, n_lines.saturating_sub(1) as u64);
+        let is_at_end = cut == 0 || kept.ends_with(b"\n") || is_complete;
+        assert_eq!(log.is_torn, !is_at_end, "{cut}");
+
+        // Going on behind it loses nothing either. Not tried at every byte: it waits for the disk.
+        let n = n_lines.saturating_sub(1) as u64;
+        if log.run.is_some() && cut % 41 == 0 {
+            let mut journal = Journal::behind(place.set(), &log);
+            append(&mut journal, n + 1..=n + 1);
+            drop(journal);
+            let again = place.log();
+            assert!(again.damage.is_none(), "{cut}: {:?}", again.damage);
+            check_holds(&again, n + 1);
+            fs::remove_file(again.files.last().expect("a file")).expect("it is gone");
+        }
+    }
+}
+
+#[test]
+fn a_damaged_line_stops_the_reading_and_is_named() {
+    let place = Place::new();
+    let mut journal = place.journal();
+    append(&mut journal, 1..=5);
+    drop(journal);
+    let file = place.log().files.remove(0);
+    let mut bytes = fs::read(&file).expect("the journal");
+    let third = bytes
+        .iter()
+        .enumerate()
+        .filter(|(_, byte)| **byte == b'\n')
+        .nth(2)
+        .map(|(at, _)| at + 40)
+        .expect("a third line");
+    bytes[third] ^= 1;
+    fs::write(&file, &bytes).expect("it is damaged");
+    let log = place.log();
+    check_holds(&log, 2);
+    let damage = log.damage.expect("it is noticed");
+    assert_eq!(damage.line, 4);
+    assert!(
+        matches!(damage.why, DamageKind::Line(LineError::Checksum)),
+        "{damage}"
+    );
+
+    // A line that is missing is noticed too.
+    let lines: Vec<&[u8]> = bytes.split_inclusive(|&byte| byte == b'\n').collect();
+    let without: Vec<u8> = [lines[0], lines[1], lines[5]].concat();
+    fs::write(&file, without).expect("it is cut out");
+    let log = place.log();
+    check_holds(&log, 1);
+    let damage = log.damage.expect("it is noticed");
+    assert!(
+        matches!(
+            damage.why,
+            DamageKind::Order {
+                expected: 2,
+                found: 5
+            }
+        ),
+        "{damage}"
+    );
+}
+
+#[test]
+fn a_journal_of_another_set_is_not_read() {
+    let place = Place::new();
+    let mut journal = place.journal();
+    append(&mut journal, 1..=1);
+    drop(journal);
+    let other = DataFolder::at(place.folder.path()).of_set(SetId::from_u128(8));
+    let log = Log::read_in(&other, place.set().path());
+    assert!(log.run.is_none());
+    let damage = log.damage.expect("it is noticed");
+    assert!(matches!(damage.why, DamageKind::OtherSet), "{damage}");
+}
+
+/// A disk whose nth calls fail, and that remembers which files were used after a failure.
+#[derive(Clone, Default)]
+struct Failing {
+    shared: Arc<Mutex<Calls>>,
+}
+
+#[derive(Default)]
+struct Calls {
+    n: u32,
+    fails: Vec<std::ops::Range<u32>>,
+    n_files: u32,
+    misused: Vec<u32>,
+}
+
+struct FailingFile {
+    number: u32,
+    failed: bool,
+    shared: Arc<Mutex<Calls>>,
+    file: Box<dyn JournalFile>,
+}
+
+impl Failing {
+    fn in_calls(fails: &[std::ops::Range<u32>]) -> Self {
+        let disk = Self::default();
+        disk.shared.lock().expect("no panic").fails = fails.to_vec();
+        disk
+    }
+}
+
+impl Calls {
+    fn call(&mut self) -> io::Result<()> {
+        self.n += 1;
+        if self.fails.iter().any(|range| range.contains(&self.n)) {
+            return Err(io::ErrorKind::StorageFull.into());
+        }
+        Ok(())
+    }
+}
+
+impl Disk for Failing {
+    fn begin(&mut self, path: &Path) -> io::Result<Box<dyn JournalFile>> {
+        let mut calls = self.shared.lock().expect("no panic");
+        calls.call()?;
+        calls.n_files += 1;
+        Ok(Box::new(FailingFile {
+            number: calls.n_files,
+            failed: false,
+            shared: Arc::clone(&self.shared),
+            file: SystemDisk.begin(path)?,
+        }))
+    }
+}
+
+impl FailingFile {
+    fn call(&mut self) -> io::Result<()> {
+        let mut calls = self.shared.lock().expect("no panic");
+        if self.failed {
+            calls.misused.push(self.number);
+        }
+        let result = calls.call();
+        self.failed |= result.is_err();
+        result
+    }
+}
+
+impl JournalFile for FailingFile {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
+        let result = self.call();
+        if result.is_err() {
+            // As a full disk does it: a part is written.
+            let (half, _) = bytes.split_at(bytes.len() / 2);
+            self.file.write(half)?;
+        } else {
+            self.file.write(bytes)?;
+        }
+        result
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.call()?;
+        self.file.flush()
+    }
+}
+
+#[test]
+fn whichever_call_fails_nothing_is_lost_and_no_file_is_used_again() {
+    for first in 1..30 {
+        for n_failing in [1, 2] {
+            let place = Place::new();
+            let disk = Failing::in_calls(std::slice::from_ref(&(first..first + n_failing)));
+            let mut journal = place.on(disk.clone());
+            for n in 1..=6 {
+                append(&mut journal, n..=n);
+                // A failure is told; the next try succeeds.
+                while journal.flush().is_err() {
+                    assert!(
+                        journal.state().durable < n,
+                        "what failed is not said to be safe"
+                    );
+                }
+                assert_eq!(journal.state().durable, n);
+                let log = place.log();
+                assert!(log.damage.is_none(), "{first}: {:?}", log.damage);
+                check_holds(&log, n);
+            }
+            assert!(journal.state().trouble.is_none());
+            drop(journal);
+            let calls = disk.shared.lock().expect("no panic");
+            assert_eq!(calls.misused, Vec::<u32>::new(), "{first}");
+        }
+    }
+}
+
+#[test]
+fn a_disk_that_stays_full_is_told_and_holds_nobody_up() {
+    let place = Place::new();
+    let mut journal = place.on(Failing::in_calls(std::slice::from_ref(&(1..u32::MAX))));
+    append(&mut journal, 1..=3);
+    let error = journal.flush().expect_err("the disk is full");
+    assert!(matches!(*error, WriteError::DiskFull { .. }), "{error}");
+    assert!(journal.state().trouble.is_some());
+    assert_eq!(journal.state().durable, 0);
+}
+
+#[test]
+fn while_changes_keep_coming_they_are_durable_within_a_second() {
+    let place = Place::new();
+    let mut journal = place.journal();
+    let begun = Instant::now();
+    let mut n = 0;
+    while journal.state().durable == 0 {
+        n += 1;
+        append(&mut journal, n..=n);
+        std::thread::yield_now();
+        assert!(
+            begun.elapsed() < Duration::from_secs(1),
+            "after {n} changes"
+        );
+    }
+}
+
+#[test]
+fn the_file_it_builds_on_is_kept_until_there_is_another() {
+    let place = Place::new();
+    let file = place.folder.path().join("set.ron");
+    fs::write(&file, "the set's file").expect("a file");
+    let mut journal = place.journal();
+    journal.keep_base(&file, base());
+    append(&mut journal, 1..=1);
+    drop(journal);
+    assert_eq!(
+        kept_base(&place.set(), base()).as_deref(),
+        Some(b"the set's file".as_slice())
+    );
+    let mut journal = place.journal();
+    // Changed by somebody else: not what the journal builds on.
+    fs::write(&file, "another").expect("a file");
+    journal.keep_base(&file, blake3::hash(b"yet another"));
+    journal.keep_base(&file, blake3::hash(b"another"));
+    drop(journal);
+    assert_eq!(kept_base(&place.set(), base()), None);
+    assert_eq!(writer::bases(&place.set()).len(), 1);
+}

@@ -1,0 +1,389 @@
+//! The thread that writes a journal: lines at once, flushed within a second.
+//!
+//! What is not known to be on the disk is kept in memory. After a failure the file is left as it
+//! is, and a new one is begun with all of that.
+
+use std::collections::VecDeque;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use super::disk::{Disk, JournalFile};
+use super::log::file_name;
+use super::record::{Header, Record, Start};
+use crate::storage::atomic::{self, Target, WriteError};
+use crate::storage::data_folder::{self, SetFolder};
+use crate::storage::set_file::Readings;
+
+/// How long after the first line that is not flushed yet a flush begins. Well below a second, so
+/// that a slow disk has the rest of it.
+const FLUSH_AFTER: Duration = Duration::from_millis(300);
+/// The first wait before another try after a second failure in a row; it doubles.
+const RETRY_AFTER: Duration = Duration::from_secs(1);
+const LONGEST_RETRY: Duration = Duration::from_secs(30);
+
+/// What the thread is asked to do.
+pub(super) enum Order {
+    /// Write a record; its annotations are placed in these texts.
+    Append(Record, Readings),
+    /// Flush now, and say how it went.
+    Flush(mpsc::Sender<Result<(), Arc<WriteError>>>),
+    /// Delete what there is and begin a new run with the next record.
+    BeginAnew(Start),
+    /// Keep a copy of the file that the run builds on.
+    KeepBase(PathBuf, blake3::Hash),
+    /// Something else that belongs to the set and should not hold up its thread.
+    Run(Box<dyn FnOnce() + Send>),
+}
+
+/// What the thread tells of itself.
+#[derive(Debug, Default)]
+pub(super) struct Progress {
+    /// The number of the last record that is on the disk.
+    pub(super) durable: u64,
+    /// Why the last try to write failed, until one succeeds.
+    pub(super) trouble: Option<Arc<WriteError>>,
+}
+
+/// Progress, for others to look at.
+#[derive(Debug, Default)]
+pub(super) struct Watch {
+    progress: Mutex<Progress>,
+}
+
+impl Watch {
+    pub(super) fn look<T>(&self, at: impl FnOnce(&Progress) -> T) -> T {
+        at(&self.progress.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    pub(super) fn change(&self, change: impl FnOnce(&mut Progress)) {
+        change(&mut self.progress.lock().unwrap_or_else(PoisonError::into_inner));
+    }
+}
+
+/// A line that is not known to be on the disk.
+struct Line {
+    number: u64,
+    text: String,
+}
+
+pub(super) struct Writer {
+    folder: SetFolder,
+    disk: Box<dyn Disk>,
+    watch: Arc<Watch>,
+    file: Option<Open>,
+    /// All files of this journal, those of earlier sessions too.
+    files: Vec<PathBuf>,
+    next_file: u64,
+    /// What the next record builds on, while it has none before it.
+    start: Start,
+    pending: VecDeque<Line>,
+    /// How many of the pending lines are in the file.
+    n_written: usize,
+    flush_at: Option<Instant>,
+    retry_at: Option<Instant>,
+    n_failures: u32,
+    /// Files that failed before anything in them was flushed: deleted when their lines are safe.
+    given_up: Vec<PathBuf>,
+    /// The thread that copies the file that the run builds on.
+    copying: Option<JoinHandle<()>>,
+}
+
+struct Open {
+    path: PathBuf,
+    file: Box<dyn JournalFile>,
+    /// Whether anything in it was flushed, and is nowhere else.
+    has_durable: bool,
+}
+
+impl Writer {
+    pub(super) fn new(
+        folder: SetFolder,
+        disk: Box<dyn Disk>,
+        watch: Arc<Watch>,
+        start: Start,
+        files: Vec<PathBuf>,
+        next_file: u64,
+    ) -> Self {
+        Self {
+            folder,
+            disk,
+            watch,
+            file: None,
+            files,
+            next_file,
+            start,
+            pending: VecDeque::new(),
+            n_written: 0,
+            flush_at: None,
+            retry_at: None,
+            n_failures: 0,
+            given_up: Vec::new(),
+            copying: None,
+        }
+    }
+
+    /// Follows orders until nobody can give any; then flushes for the last time.
+    pub(super) fn run(mut self, orders: &Receiver<Order>) {
+        loop {
+            let next = [self.flush_at, self.retry_at].into_iter().flatten().min();
+            let order = match next {
+                None => orders.recv().map_err(|_| RecvTimeoutError::Disconnected),
+                Some(at) => orders.recv_timeout(at.saturating_duration_since(Instant::now())),
+            };
+            match order {
+                Ok(order) => self.follow(order),
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => break,
+            }
+            let now = Instant::now();
+            if self.retry_at.is_some_and(|at| at <= now)
+                || (self.retry_at.is_none() && self.flush_at.is_some_and(|at| at <= now))
+            {
+                // Its failure is told by the watch, and tried again.
+                let _ = self.flush();
+            }
+        }
+        let _ = self.flush();
+        self.wait_for_copy();
+    }
+
+    fn follow(&mut self, order: Order) {
+        match order {
+            Order::Append(record, readings) => self.append(&record, &readings),
+            Order::Flush(reply) => {
+                let result = self.flush();
+                // Nobody waits any more: nobody needs the answer.
+                let _ = reply.send(result);
+            }
+            Order::BeginAnew(start) => self.begin_anew(start),
+            Order::KeepBase(path, hash) => self.keep_base(path, hash),
+            Order::Run(job) => job(),
+        }
+    }
+
+    fn append(&mut self, record: &Record, readings: &Readings) {
+        let text = match record.line(readings) {
+            Ok(text) => text,
+            Err(error) => {
+                let error = self.error("writing a record", error.to_string());
+                self.tell(error);
+                return;
+            }
+        };
+        self.pending.push_back(Line {
+            number: record.number,
+            text,
+        });
+        self.flush_at.get_or_insert(Instant::now() + FLUSH_AFTER);
+        if self.retry_at.is_none() && self.write().is_err() {
+            // Once at once, in a new file: most failures are of one file.
+            let _ = self.flush();
+        }
+    }
+
+    /// Writes what is not in the file yet. A process that is killed loses nothing of it.
+    fn write(&mut self) -> Result<(), Arc<WriteError>> {
+        let result = self.try_write();
+        result.map_err(|error| self.fail(error))
+    }
+
+    fn try_write(&mut self) -> Result<(), WriteError> {
+        if self.n_written == self.pending.len() {
+            return Ok(());
+        }
+        if self.file.is_none() {
+            self.begin_file()?;
+        }
+        let Some(open) = &mut self.file else {
+            return Ok(());
+        };
+        for line in self.pending.iter().skip(self.n_written) {
+            open.file.write(line.text.as_bytes()).map_err(|source| {
+                WriteError::from_io("writing the journal", open.path.clone(), source)
+            })?;
+            self.n_written += 1;
+        }
+        Ok(())
+    }
+
+    fn begin_file(&mut self) -> Result<(), WriteError> {
+        self.folder.make()?;
+        let path = self.folder.join(file_name(self.next_file));
+        self.next_file += 1;
+        let first = self.pending.front().map_or(1, |line| line.number);
+        let header = Header {
+            set: self.folder.id,
+            start: self.start,
+            first,
+        };
+        let header = header
+            .line()
+            .map_err(|error| self.error("writing a header", error.to_string()))?;
+        let failed = |source| WriteError::from_io("beginning the journal", path.clone(), source);
+        let mut file = self.disk.begin(&path).map_err(failed)?;
+        // From here on it may be there, whatever happens.
+        self.files.push(path.clone());
+        let written = file.write(header.as_bytes()).map_err(failed);
+        self.n_written = 0;
+        self.file = Some(Open {
+            path,
+            file,
+            has_durable: false,
+        });
+        written
+    }
+
+    fn flush(&mut self) -> Result<(), Arc<WriteError>> {
+        self.write()?;
+        let flushed = match &mut self.file {
+            Some(open) if self.n_written > 0 => open.file.flush().map_err(|source| {
+                WriteError::from_io("flushing the journal", open.path.clone(), source)
+            }),
+            _ => Ok(()),
+        };
+        flushed.map_err(|error| self.fail(error))?;
+        if let Some(open) = &mut self.file
+            && self.n_written > 0
+        {
+            open.has_durable = true;
+            self.start = Start::Before;
+            for path in self.given_up.drain(..) {
+                // One that stays is an earlier run, which nobody reads.
+                let _ = data_folder::remove(&path);
+            }
+        }
+        let durable = self.pending.drain(..self.n_written).next_back();
+        self.n_written = 0;
+        self.flush_at = None;
+        self.retry_at = None;
+        self.n_failures = 0;
+        self.watch.change(|progress| {
+            progress.trouble = None;
+            if let Some(line) = durable {
+                progress.durable = line.number;
+            }
+        });
+        Ok(())
+    }
+
+    /// Leaves the file that failed; all that may not be in it will go into a new one.
+    fn fail(&mut self, error: WriteError) -> Arc<WriteError> {
+        let error = Arc::new(error);
+        self.n_written = 0;
+        if let Some(Open {
+            path,
+            file,
+            has_durable,
+        }) = self.file.take()
+        {
+            drop(file);
+            if !has_durable {
+                self.given_up.push(path);
+            }
+        }
+        let wait = match self.n_failures {
+            0 => Duration::ZERO,
+            n => LONGEST_RETRY.min(RETRY_AFTER * 2_u32.saturating_pow((n - 1).min(16))),
+        };
+        self.n_failures += 1;
+        self.retry_at = Some(Instant::now() + wait);
+        let told = Arc::clone(&error);
+        self.watch.change(|progress| progress.trouble = Some(told));
+        error
+    }
+
+    fn tell(&self, error: WriteError) {
+        let told = Arc::new(error);
+        self.watch.change(|progress| progress.trouble = Some(told));
+    }
+
+    fn error(&self, action: &'static str, why: String) -> WriteError {
+        WriteError::from_io(action, self.folder.path().to_owned(), io::Error::other(why))
+    }
+
+    /// Everything so far is in the set's file. A file that cannot be deleted does no harm: the
+    /// next run does not go on from it.
+    fn begin_anew(&mut self, start: Start) {
+        self.file = None;
+        let last = self.pending.back().map(|line| line.number);
+        self.pending.clear();
+        self.n_written = 0;
+        self.start = start;
+        self.flush_at = None;
+        self.retry_at = None;
+        self.n_failures = 0;
+        self.files.retain(|path| data_folder::remove(path).is_err());
+        self.watch.change(|progress| {
+            progress.trouble = None;
+            progress.durable = last.unwrap_or(progress.durable).max(progress.durable);
+        });
+    }
+
+    /// Copies the file that the run builds on, so that a journal that does not fit any more can
+    /// still be made into a set. On a thread of its own, because a large one takes longer than a
+    /// flush may wait.
+    fn keep_base(&mut self, path: PathBuf, hash: blake3::Hash) {
+        self.wait_for_copy();
+        let folder = self.folder.clone();
+        let watch = Arc::clone(&self.watch);
+        let copying = std::thread::Builder::new()
+            .name("journal-base".to_owned())
+            .spawn(move || {
+                if let Err(error) = copy_base(&folder, &path, hash) {
+                    watch.change(|progress| progress.trouble = Some(Arc::new(error)));
+                }
+            });
+        match copying {
+            Ok(copying) => self.copying = Some(copying),
+            Err(error) => self.tell(self.error("starting a thread", error.to_string())),
+        }
+    }
+
+    fn wait_for_copy(&mut self) {
+        if let Some(copying) = self.copying.take() {
+            // It has nothing to say but what it told already.
+            let _ = copying.join();
+        }
+    }
+}
+
+fn copy_base(folder: &SetFolder, path: &Path, hash: blake3::Hash) -> Result<(), WriteError> {
+    let kept = base_path(folder, hash);
+    if kept.exists() {
+        return Ok(());
+    }
+    let Ok(bytes) = std::fs::read(path) else {
+        return Ok(());
+    };
+    // Changed meanwhile: what it was is lost, and saving will ask.
+    if blake3::hash(&bytes) != hash {
+        return Ok(());
+    }
+    folder.make()?;
+    atomic::write(&kept, &bytes, Target::Any)?;
+    for other in bases(folder).iter().filter(|other| **other != kept) {
+        data_folder::remove(other)?;
+    }
+    Ok(())
+}
+
+/// Returns where the file of this hash is kept, if it is.
+pub(super) fn base_path(folder: &SetFolder, hash: blake3::Hash) -> PathBuf {
+    folder.join(format!("base-{}.ron", hash.to_hex()))
+}
+
+/// Returns the copies of files that journals build on.
+pub(super) fn bases(folder: &SetFolder) -> Vec<PathBuf> {
+    let Ok(entries) = std::fs::read_dir(folder.path()) else {
+        return Vec::new();
+    };
+    entries
+        .flatten()
+        .filter(|entry| entry.file_name().to_string_lossy().starts_with("base-"))
+        .map(|entry| entry.path())
+        .collect()
+}
