@@ -7,12 +7,16 @@ use egui::ViewportCommand;
 use super::file_picker::PickRequest;
 use super::jobs::{PickPurpose, Purpose};
 use super::{App, Leaving, phrases};
-use crate::session::{Existing, SaveError};
+use crate::session::{Existing, SaveError, Session, set_path_beside};
 
 impl App {
     pub(super) fn open(&mut self, path: PathBuf) {
-        self.jobs
-            .open(path, self.encoding, self.settings.coder_name());
+        self.jobs.open(
+            path,
+            self.encoding,
+            self.settings.coder_name(),
+            self.data.clone(),
+        );
     }
 
     pub(super) fn add_path(&mut self, ctx: &egui::Context, path: PathBuf) {
@@ -60,8 +64,28 @@ impl App {
                 self.find.close();
                 self.repair();
             }
-            Some(Leaving::Open(path)) => self.open(path),
+            Some(Leaving::Open(path)) => {
+                self.give_back(&path);
+                self.open(path);
+            }
+            Some(Leaving::OpenUnnamed(id)) => {
+                if let Some(data) = self.data.clone() {
+                    let coder = self.settings.coder_name();
+                    self.jobs.open_unnamed(id, coder, data);
+                }
+            }
             None => {}
+        }
+    }
+
+    /// Closes the open set where a path leads to it again: it is locked against others, and that
+    /// would be this very window.
+    fn give_back(&mut self, path: &Path) {
+        let own = self.session.as_ref().and_then(Session::path);
+        if own.is_some_and(|own| own == path || own == set_path_beside(path)) {
+            self.session = None;
+            self.find.close();
+            self.repair();
         }
     }
 

@@ -3,7 +3,7 @@
 
 use std::path::PathBuf;
 
-use crate::model::{AnnotationId, FieldValue, Key};
+use crate::model::{AnnotationId, FieldValue, Key, SetId};
 use crate::session::CategoryChange;
 use crate::text::span::Span;
 
@@ -80,6 +80,11 @@ pub enum Intent {
     /// Answers to “the file was changed by somebody else”.
     SaveOverOther,
     SaveElsewhere,
+    /// Write what a journal holds, which does not fit the set's file any more, beside it.
+    SaveRecoveredCopy,
+    /// Open a set that was never saved, or do not offer it any more.
+    OpenUnnamed(SetId),
+    DeclineUnnamed(SetId),
     ForgetRecent(PathBuf),
     CloseFind,
 }

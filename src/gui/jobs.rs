@@ -12,19 +12,16 @@ use super::faces::Faces;
 use super::opening::{self, Found};
 use super::portrait::{AskedFor, Lanes};
 use crate::format::document::{self, DocumentError, ReadDocument};
-use crate::model::{Annotation, Key, PositionIndex};
+use crate::model::{Annotation, Key, PositionIndex, SetId};
 use crate::search::{self, Query, Scope};
-use crate::session::OpenError;
+use crate::session::{OpenError, Opened, Session, SystemOrigin, UnnamedSet};
 use crate::storage::codebook_file::{self, Codebook};
+use crate::storage::data_folder::DataFolder;
 use crate::text::decode::{self, Guess};
 use crate::text::reading::Reading;
 use crate::text::span::Span;
 
 /// What came of a job.
-#[expect(
-    clippy::large_enum_variant,
-    reason = "a few a minute, each moved twice; boxes would only hide what they hold"
-)]
 pub enum Done {
     Opened {
         path: PathBuf,
@@ -33,6 +30,12 @@ pub enum Done {
     /// All paragraphs of a document are known, of which a preview is shown.
     Completed {
         reading: Arc<Reading>,
+    },
+    UnnamedFound {
+        sets: Vec<UnnamedSet>,
+    },
+    UnnamedOpened {
+        result: Result<Opened, OpenError>,
     },
     DocumentRead {
         purpose: Purpose,
@@ -152,10 +155,30 @@ impl Jobs {
         })
     }
 
-    pub fn open(&mut self, path: PathBuf, encoding: Option<&'static Encoding>, coder: String) {
+    pub fn open(
+        &mut self,
+        path: PathBuf,
+        encoding: Option<&'static Encoding>,
+        coder: String,
+        data: Option<DataFolder>,
+    ) {
         self.spawn("open", move || Done::Opened {
-            result: opening::find(&path, encoding, &coder),
+            result: opening::find(&path, encoding, &coder, data.as_ref()),
             path,
+        });
+    }
+
+    /// Looks for sets that were never saved.
+    pub fn find_unnamed(&mut self, data: DataFolder) {
+        self.spawn("find unsaved sets", move || Done::UnnamedFound {
+            sets: Session::unnamed_sets(&data),
+        });
+    }
+
+    /// Opens a set that was never saved.
+    pub fn open_unnamed(&mut self, id: SetId, coder: String, data: DataFolder) {
+        self.spawn("open", move || Done::UnnamedOpened {
+            result: Session::open_unnamed(id, &coder, Box::new(SystemOrigin), &data),
         });
     }
 

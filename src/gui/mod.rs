@@ -26,6 +26,7 @@ pub mod palette;
 pub mod panels;
 pub mod phrases;
 pub mod portrait;
+mod recovery;
 mod results;
 mod run_intent;
 pub mod scene;
@@ -62,8 +63,9 @@ use self::settings::{Settings, ThemeChoice};
 use self::tagging::Tagging;
 use self::theme::Theme;
 use self::typefaces::Typefaces;
-use crate::model::{AnnotationId, Key};
+use crate::model::{AnnotationId, Key, SetId};
 use crate::session::{Existing, Session};
+use crate::storage::data_folder::DataFolder;
 
 /// What the window was started with.
 #[derive(Debug, Default)]
@@ -73,6 +75,8 @@ pub struct Start {
     pub settings: Settings,
     /// Whether changed settings are kept for the next start.
     pub keep_settings: bool,
+    /// Where changes are journaled; nowhere without it.
+    pub data: Option<DataFolder>,
 }
 
 /// What to do once the set's changes are saved or given up.
@@ -81,6 +85,8 @@ enum Leaving {
     Quit,
     CloseSet,
     Open(PathBuf),
+    /// Open a set that was never saved.
+    OpenUnnamed(SetId),
 }
 
 /// The whole state of the window.
@@ -104,6 +110,9 @@ pub struct App {
     inspector: InspectorPanel,
     annotations: AnnotationsPanel,
     welcome: WelcomePanel,
+    data: Option<DataFolder>,
+    /// Trouble with the journal of which the user was told.
+    told_trouble: Option<String>,
     places: Places,
     tagging: Option<Tagging>,
     /// After a panic nothing else is shown.
@@ -132,6 +141,7 @@ pub fn run(files: Vec<PathBuf>, encoding: Option<&'static Encoding>) -> anyhow::
         encoding,
         settings: Settings::load(),
         keep_settings: true,
+        data: DataFolder::of_system(),
     };
     let options = eframe::NativeOptions {
         renderer: eframe::Renderer::Glow,
@@ -183,6 +193,8 @@ impl App {
             inspector: InspectorPanel::default(),
             annotations: AnnotationsPanel::default(),
             welcome: WelcomePanel::default(),
+            data: start.data,
+            told_trouble: None,
             places: Places::default(),
             tagging: None,
             crash: None,
@@ -203,6 +215,8 @@ impl App {
         let mut files = start.files.into_iter();
         if let Some(first) = files.next() {
             app.open(first);
+        } else if let Some(data) = app.data.clone() {
+            app.jobs.find_unnamed(data);
         }
         for file in files {
             app.intents.push(Intent::AddPath(file));
@@ -239,6 +253,7 @@ impl App {
         while let Some(done) = self.jobs.next_done() {
             self.take(ctx, done);
         }
+        self.look_after_journal();
         let wants_to_close = ctx.input(|input| input.viewport().close_requested());
         if wants_to_close && !self.may_close && self.is_dirty() {
             ctx.send_viewport_cmd(egui::ViewportCommand::CancelClose);

@@ -7,6 +7,7 @@ use encoding_rs::Encoding;
 
 use crate::format::document::{self, ReadDocument};
 use crate::session::{OpenError, Opened, Session, SystemOrigin, set_path_beside};
+use crate::storage::data_folder::DataFolder;
 
 /// What was found at a path.
 pub enum Found {
@@ -22,17 +23,18 @@ pub fn find(
     path: &Path,
     encoding: Option<&'static Encoding>,
     coder: &str,
+    data: Option<&DataFolder>,
 ) -> Result<Found, OpenError> {
     let is_set = path
         .extension()
         .is_some_and(|extension| extension.eq_ignore_ascii_case("ron"));
     if is_set {
-        return Session::open(path, coder, Box::new(SystemOrigin)).map(Found::Set);
+        return open_set(path, coder, data).map(Found::Set);
     }
     let read = document::read_preview(path, encoding)?;
     let beside = set_path_beside(&read.path);
     if beside.is_file()
-        && let Ok(opened) = Session::open(&beside, coder, Box::new(SystemOrigin))
+        && let Ok(opened) = open_set(&beside, coder, data)
     {
         let refers =
             opened.session.set().documents.iter().any(|document| {
@@ -43,4 +45,12 @@ pub fn find(
         }
     }
     Ok(Found::Document(read))
+}
+
+/// Opens a set, with a journal of its changes where there is a folder for it.
+fn open_set(path: &Path, coder: &str, data: Option<&DataFolder>) -> Result<Opened, OpenError> {
+    match data {
+        Some(data) => Session::open_journaled(path, coder, Box::new(SystemOrigin), data),
+        None => Session::open(path, coder, Box::new(SystemOrigin)),
+    }
 }

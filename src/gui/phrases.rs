@@ -147,7 +147,7 @@ pub fn session_error(locale: &Locale, error: &SessionError) -> String {
 }
 
 /// Says that a set is open elsewhere, and by whom and since when where that is known.
-fn open_elsewhere(locale: &Locale, id: &str, holder: Option<&Holder>) -> String {
+pub fn open_elsewhere(locale: &Locale, id: &str, holder: Option<&Holder>) -> String {
     let words = locale.text(id);
     match holder {
         Some(holder) => locale.with(

@@ -31,6 +31,14 @@ impl App {
                 }
             },
             Done::Completed { reading } => self.take_completed(&reading),
+            Done::UnnamedFound { sets } => self.offer_unnamed(sets),
+            Done::UnnamedOpened { result } => match result {
+                Ok(opened) => self.show_opened(opened),
+                Err(error) => {
+                    let words = phrases::open_error(&self.locale, &error);
+                    self.notifications.error(words);
+                }
+            },
             Done::DocumentRead { purpose, result } => self.take_document(purpose, result),
             Done::Guessed { document, guesses } => self.dialogs.read_as(document, guesses),
             Done::CodebookRead { result } => match result {
@@ -102,11 +110,15 @@ impl App {
             self.notifications.warning(words);
         }
         self.replace_session(session);
+        self.take_what_was_kept();
     }
 
     /// Starts a new set with a document.
     fn start_set(&mut self, read: ReadDocument) {
         let mut session = Session::new(&self.settings.coder_name(), Box::new(SystemOrigin));
+        if let Some(data) = &self.data {
+            session.start_journal(data);
+        }
         let codebook = codebook_file::built_in(&self.settings.codebook)
             .or_else(|| codebook_file::built_in(codebook_file::DEFAULT));
         if let Some(Ok(codebook)) = codebook

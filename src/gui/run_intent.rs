@@ -124,7 +124,19 @@ impl App {
                     self.finish_leaving(ctx);
                 }
             }
-            Intent::LeaveWithoutSaving => self.finish_leaving(ctx),
+            Intent::LeaveWithoutSaving => {
+                // Not offered at the next start: the user has said that it is not wanted.
+                if let Some(session) = &mut self.session
+                    && let Err(error) = session.abandon_changes()
+                {
+                    let words = phrases::write_error(&self.locale, &error);
+                    self.notifications.warning(words);
+                }
+                self.finish_leaving(ctx);
+            }
+            Intent::SaveRecoveredCopy => self.save_recovered_copy(),
+            Intent::OpenUnnamed(id) => self.leave(ctx, Leaving::OpenUnnamed(id)),
+            Intent::DeclineUnnamed(id) => self.decline_unnamed(id),
             Intent::StayHere => self.leaving = None,
             Intent::SaveOverOther => {
                 if self.save(ctx, Existing::Replace) {

@@ -294,6 +294,7 @@ impl Session {
 
     /// Applies further edits as part of the last transaction, under another name.
     fn extend_last(&mut self, label: Label, edits: Vec<Edit>) -> Result<(), SessionError> {
+        let whole = self.before_change()?;
         let further = Transaction {
             label,
             coder: self.coder.key.clone(),
@@ -302,6 +303,7 @@ impl Session {
             focus: None,
         };
         further.apply(&mut self.set)?;
+        self.journal(whole, Step::Done, &further);
         self.history.extend_last(further);
         self.changed();
         Ok(())

@@ -1,6 +1,7 @@
 //! The window without a display, driven by accessible names, keys and the mouse.
 
 mod commands;
+mod keeping;
 mod reading_view;
 mod screen_reader;
 
@@ -16,6 +17,7 @@ use speechmark::gui::locale::Language;
 use speechmark::gui::settings::Settings;
 use speechmark::gui::{App, Start, fonts};
 use speechmark::session::Session;
+use speechmark::storage::data_folder::DataFolder;
 
 /// A picker that answers what a test has laid ready, and notes what it was asked.
 #[derive(Clone, Default)]
@@ -55,7 +57,26 @@ impl Stage {
             .into_iter()
             .map(|file| folder.path().join(file))
             .collect();
-        let mut stage = Self::opening(files, folder, language);
+        let mut stage = Self::opening(files, folder, language, None);
+        stage.settle();
+        stage
+    }
+
+    /// Ends the program without a word, and starts it again in the same folder, where its journal
+    /// is kept.
+    pub(crate) fn killed_and_started(self, files: &[&str]) -> Self {
+        let Self {
+            harness, folder, ..
+        } = self;
+        drop(harness);
+        Self::journaled(folder, files)
+    }
+
+    /// Opens files of a folder, with a journal in it.
+    pub(crate) fn journaled(folder: tempfile::TempDir, files: &[&str]) -> Self {
+        let files = files.iter().map(|file| folder.path().join(file)).collect();
+        let data = DataFolder::at(folder.path().join("data"));
+        let mut stage = Self::opening(files, folder, Language::Chinese, Some(data));
         stage.settle();
         stage
     }
@@ -65,17 +86,22 @@ impl Stage {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let path = folder.path().join("long.txt");
         std::fs::write(&path, text).expect("the text is written");
-        let mut stage = Self::opening(vec![path], folder, language);
+        let mut stage = Self::opening(vec![path], folder, language, None);
         while stage.app().view().is_none() {
             stage.harness.run_steps(1);
         }
         stage
     }
 
-    fn opening(files: Vec<PathBuf>, folder: tempfile::TempDir, language: Language) -> Self {
+    fn opening(
+        files: Vec<PathBuf>,
+        folder: tempfile::TempDir,
+        language: Language,
+        data: Option<DataFolder>,
+    ) -> Self {
         let answers = Answers::default();
         let picker = answers.clone();
-        let mut start = Some((files, picker));
+        let mut start = Some((files, picker, data));
         let harness = Harness::builder()
             .with_size(egui::vec2(1200.0, 800.0))
             .with_max_steps(40)
@@ -84,7 +110,7 @@ impl Stage {
             .with_context_setup(|ctx| ctx.set_fonts(fonts::definitions()))
             .build_ui_state(
                 move |ui, app: &mut Option<App>| {
-                    if let Some((files, picker)) = start.take() {
+                    if let Some((files, picker, data)) = start.take() {
                         let settings = Settings {
                             language: Some(language),
                             coder: "tester".to_owned(),
@@ -93,6 +119,7 @@ impl Stage {
                         let start = Start {
                             files,
                             settings,
+                            data,
                             ..Start::default()
                         };
                         *app = Some(App::new(ui.ctx(), start, Box::new(picker)));

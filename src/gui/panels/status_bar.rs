@@ -89,6 +89,15 @@ fn file(ui: &mut Ui, scene: &Scene<'_>, session: &Session) {
     };
     let name = name.unwrap_or_else(|| scene.text("status-no-file"));
     let text = scene.locale.with(id, &[("name", &phrases::cut(&name, 24))]);
+    if let Some(read_only) = session.read_only() {
+        let holder = read_only.holder.as_ref();
+        ui.label(RichText::new(scene.text("status-read-only")).color(scene.theme.warning))
+            .on_hover_text(phrases::open_elsewhere(
+                scene.locale,
+                "error-read-only-set",
+                holder,
+            ));
+    }
     // Not by colour alone: the words differ, too.
     let text = if session.is_dirty() {
         RichText::new(format!("● {text}")).color(scene.theme.ink)

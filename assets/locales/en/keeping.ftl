@@ -1,0 +1,13 @@
+# What is kept beside a set: recovery, locks
+
+status-read-only = Read only
+recovered = { $count } unsaved changes of { $time } are back; Ctrl+Z takes them out again
+recovered-damage = Part of the journal of changes was damaged and could not be brought back; it is kept aside
+recovery-copy = { $count } changes of { $time } were never saved, and the file was changed elsewhere since. They can be saved as a copy.
+recovery-copy-save = Save them as a copy
+recovery-copied = Saved as a copy: { $path }
+recovery-unknown = { $count } changes were never saved, and the file they belong to is not known any more; the journal is kept for 30 days
+unnamed-found = A set that was never saved: { $name }, { $count } annotations, { $time }
+unnamed-open = Open it
+unnamed-decline = Do not offer it again
+journal-trouble = Changes cannot be written to the journal: { $why }. Save the set, so that nothing is lost.

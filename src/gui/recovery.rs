@@ -1,0 +1,140 @@
+//! What earlier sessions left behind: unsaved changes come back by themselves where they fit, and
+//! are offered where they do not; trouble with the journal is told once.
+
+use std::fmt::Display;
+use std::path::PathBuf;
+
+use super::App;
+use super::intent::Intent;
+use super::notifications::Level;
+use super::phrases;
+use crate::model::SetId;
+use crate::session::{Recovery, RecoveryKind, Session, UnnamedSet};
+
+impl App {
+    /// Brings back the unsaved changes of the set that was just opened, or offers them; says
+    /// whether it can only be read.
+    pub(super) fn take_what_was_kept(&mut self) {
+        let Some(session) = &self.session else { return };
+        if let Some(read_only) = session.read_only() {
+            let holder = read_only.holder.as_ref();
+            let words = phrases::open_elsewhere(&self.locale, "error-read-only-set", holder);
+            self.notifications.warning(words);
+        }
+        let Some(recovery) = session.recovery().cloned() else {
+            return;
+        };
+        match recovery.kind {
+            RecoveryKind::Changes => {
+                let Some(count) = self.change(Session::recover) else {
+                    return;
+                };
+                if count > 0 {
+                    self.notifications
+                        .info(self.words_about("recovered", &recovery, count));
+                }
+                if recovery.damage.is_some() {
+                    self.notifications
+                        .warning(self.locale.text("recovered-damage"));
+                }
+            }
+            RecoveryKind::Copy => {
+                let words = self.words_about("recovery-copy", &recovery, recovery.n_changes);
+                let save = self.locale.text("recovery-copy-save");
+                let offers = vec![(save, Intent::SaveRecoveredCopy)];
+                self.notifications.offer(Level::Warning, words, offers);
+            }
+            RecoveryKind::Unknown => {
+                let words = self.words_about("recovery-unknown", &recovery, recovery.n_changes);
+                self.notifications.warning(words);
+            }
+        }
+    }
+
+    fn words_about(&self, id: &str, recovery: &Recovery, count: usize) -> String {
+        let time = recovery.until.map(phrases::time).unwrap_or_default();
+        let values: [(&str, &dyn Display); 2] = [("count", &count), ("time", &time)];
+        self.locale.with(id, &values)
+    }
+
+    /// Writes what the journal holds beside the set's file.
+    pub(super) fn save_recovered_copy(&mut self) {
+        let Some(session) = &mut self.session else {
+            return;
+        };
+        let path = session.path().map_or_else(PathBuf::new, PathBuf::from);
+        let copy = (1..1000)
+            .map(|n| path.with_extension(format!("recovered-{n}.ron")))
+            .find(|copy| !copy.exists());
+        let Some(copy) = copy else { return };
+        match session.save_recovered_copy(&copy) {
+            Ok(()) => {
+                let words = self
+                    .locale
+                    .with("recovery-copied", &[("path", &copy.display())]);
+                self.notifications.info(words);
+            }
+            Err(error) => {
+                let words = phrases::save_error(&self.locale, &error);
+                self.notifications.error(words);
+            }
+        }
+    }
+
+    /// Offers the sets that were never saved.
+    pub(super) fn offer_unnamed(&mut self, sets: Vec<UnnamedSet>) {
+        for set in sets {
+            let first = set.documents.first();
+            let file = first.and_then(|path| path.rsplit(['/', '\\']).next());
+            let name = match (set.title.is_empty(), file) {
+                (false, _) => set.title.as_str(),
+                (true, Some(file)) => file,
+                (true, None) => "",
+            };
+            let time = set.until.map(phrases::time).unwrap_or_default();
+            let values: [(&str, &dyn Display); 3] = [
+                ("name", &name),
+                ("count", &set.n_annotations),
+                ("time", &time),
+            ];
+            let words = self.locale.with("unnamed-found", &values);
+            let offers = vec![
+                (
+                    self.locale.text("unnamed-open"),
+                    Intent::OpenUnnamed(set.id),
+                ),
+                (
+                    self.locale.text("unnamed-decline"),
+                    Intent::DeclineUnnamed(set.id),
+                ),
+            ];
+            self.notifications.offer(Level::Info, words, offers);
+        }
+    }
+
+    pub(super) fn decline_unnamed(&mut self, id: SetId) {
+        let Some(data) = &self.data else { return };
+        if let Err(error) = Session::decline_unnamed(id, data, jiff::Timestamp::now()) {
+            let words = phrases::write_error(&self.locale, &error);
+            self.notifications.error(words);
+        }
+    }
+
+    /// Tells of trouble with the journal, once for each kind, until it is over.
+    pub(super) fn look_after_journal(&mut self) {
+        let Some(session) = &self.session else { return };
+        let trouble = session
+            .journal_state()
+            .and_then(|state| state.trouble)
+            .or_else(|| session.keeping_trouble().cloned())
+            .map(|error| phrases::write_error(&self.locale, &error));
+        if trouble == self.told_trouble {
+            return;
+        }
+        if let Some(why) = &trouble {
+            let words = self.locale.with("journal-trouble", &[("why", why)]);
+            self.notifications.error(words);
+        }
+        self.told_trouble = trouble;
+    }
+}

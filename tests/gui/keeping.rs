@@ -1,0 +1,105 @@
+//! Nothing that was done is lost when the program ends without a word.
+
+use egui::{Key, Modifiers};
+use egui_kittest::kittest::Queryable as _;
+
+use super::{SAMPLE_SET, SAMPLE_TEXT, Stage};
+
+fn folder(with_set: bool) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let write = |name: &str, contents: &str| {
+        std::fs::write(folder.path().join(name), contents).expect("it is written");
+    };
+    write("rural-work-meeting.txt", SAMPLE_TEXT);
+    if with_set {
+        write("rural-work-meeting.ron", SAMPLE_SET);
+    }
+    folder
+}
+
+fn tag(stage: &mut Stage, n: usize) {
+    for _ in 0..n {
+        for _ in 0..3 {
+            stage.press(Modifiers::SHIFT, Key::ArrowRight);
+        }
+        stage.type_text("1");
+        stage.press(Modifiers::NONE, Key::ArrowRight);
+    }
+}
+
+#[test]
+fn unsaved_changes_of_a_set_come_back_and_can_be_undone_in_one_step() {
+    let set = &["rural-work-meeting.ron"];
+    let mut stage = Stage::journaled(folder(true), set);
+    let before = stage.n_annotations();
+    let file = std::fs::read(stage.path(set[0])).expect("the set");
+    tag(&mut stage, 3);
+    assert_eq!(stage.n_annotations(), before + 3);
+    let mut stage = stage.killed_and_started(set);
+    assert_eq!(stage.n_annotations(), before + 3);
+    assert!(stage.session().is_dirty());
+    assert_eq!(std::fs::read(stage.path(set[0])).expect("the set"), file);
+    stage.press(Modifiers::COMMAND, Key::Z);
+    assert_eq!(stage.n_annotations(), before);
+    // What was taken back stays taken back.
+    let stage = stage.killed_and_started(set);
+    assert_eq!(stage.n_annotations(), before);
+}
+
+#[test]
+fn a_set_that_was_never_saved_is_offered_at_the_next_start() {
+    let mut stage = Stage::journaled(folder(false), &["rural-work-meeting.txt"]);
+    tag(&mut stage, 2);
+    let mut stage = stage.killed_and_started(&[]);
+    assert!(stage.app().session().is_none());
+    stage.harness.get_by_label("打开").click();
+    stage.settle();
+    assert_eq!(stage.n_annotations(), 2);
+    stage.press(Modifiers::COMMAND, Key::S);
+    assert!(stage.path("rural-work-meeting.ron").is_file());
+    // Saved, it is offered no more.
+    let stage = stage.killed_and_started(&[]);
+    assert!(stage.harness.query_by_label("不再提示").is_none());
+}
+
+#[test]
+fn what_was_given_up_is_not_offered_again() {
+    let mut stage = Stage::journaled(folder(false), &["rural-work-meeting.txt"]);
+    tag(&mut stage, 1);
+    stage.press(Modifiers::COMMAND, Key::W);
+    stage.harness.get_by_label("不保存").click();
+    stage.settle();
+    let stage = stage.killed_and_started(&[]);
+    assert!(stage.harness.query_by_label("不再提示").is_none());
+}
+
+#[test]
+fn a_second_window_can_only_read_and_says_who_has_the_set() {
+    let set = &["rural-work-meeting.ron"];
+    let first = Stage::journaled(folder(true), set);
+    let data = speechmark::storage::data_folder::DataFolder::at(first.path("data"));
+    let path = first.path(set[0]);
+    let mut second = Stage::opening(
+        vec![path],
+        tempfile::tempdir().expect("a temporary folder"),
+        speechmark::gui::locale::Language::Chinese,
+        Some(data),
+    );
+    second.settle();
+    assert!(second.session().read_only().is_some());
+    second.harness.get_by_label("只读");
+    let before = second.n_annotations();
+    tag(&mut second, 1);
+    assert_eq!(second.n_annotations(), before);
+    drop(first);
+}
+
+#[test]
+fn opening_the_same_set_again_in_one_window_is_no_second_window() {
+    let set = &["rural-work-meeting.ron"];
+    let mut stage = Stage::journaled(folder(true), set);
+    stage.will_pick(&stage.path(set[0]));
+    stage.press(Modifiers::COMMAND, Key::O);
+    stage.settle();
+    assert!(stage.session().read_only().is_none());
+}
