@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{Session, SessionError};
-use crate::edit::{Action, Change, Edit, Label, Positioned};
+use crate::edit::{Action, Change, Edit, Label, Positioned, reorder};
 use crate::model::{Annotation, Category, Field, Key, Rgb};
 use crate::storage::codebook_file::Codebook;
 
@@ -213,7 +213,7 @@ impl Session {
             .map_or(0, |at| at + 1);
         let at = at.max(after_parent);
         rest.splice(at..at, moved);
-        let edits = reorder(&self.set.categories, &rest);
+        let edits = reordered(&self.set.categories, &rest);
         self.commit(
             Label::new(Action::MoveCategory, before.name.clone()),
             edits,
@@ -351,7 +351,7 @@ impl Session {
                 left.push(Arc::clone(category));
             }
         }
-        reorder(&self.set.categories, &parents_first(left))
+        reordered(&self.set.categories, &parents_first(left))
     }
 
     fn category_at(&self, key: &Key) -> Result<(usize, Arc<Category>), SessionError> {
@@ -403,38 +403,7 @@ fn parents_first(categories: Vec<Arc<Category>>) -> Vec<Arc<Category>> {
 }
 
 /// Returns the edits that turn one list of categories into another.
-fn reorder(old: &[Arc<Category>], new: &[Arc<Category>]) -> Vec<Edit> {
-    let mut edits = Vec::new();
-    let mut current: Vec<Arc<Category>> = old.to_vec();
-    for at in (0..current.len()).rev() {
-        let is_gone = current
-            .get(at)
-            .is_some_and(|category| !new.iter().any(|kept| kept.key == category.key));
-        if is_gone {
-            let value = current.remove(at);
-            edits.push(Edit::Category(Change::remove(Positioned { at, value })));
-        }
-    }
-    for (at, wanted) in new.iter().enumerate() {
-        if current.get(at) == Some(wanted) {
-            continue;
-        }
-        let after = Positioned {
-            at,
-            value: Arc::clone(wanted),
-        };
-        let from = current
-            .iter()
-            .position(|category| category.key == wanted.key);
-        let change = match from {
-            Some(from) => {
-                let value = current.remove(from);
-                Change::replace(Positioned { at: from, value }, after)
-            }
-            None => Change::insert(after),
-        };
-        current.insert(at, Arc::clone(wanted));
-        edits.push(Edit::Category(change));
-    }
-    edits
+fn reordered(old: &[Arc<Category>], new: &[Arc<Category>]) -> Vec<Edit> {
+    let changes = reorder(old, new, |category| &category.key);
+    changes.into_iter().map(Edit::Category).collect()
 }

@@ -3,18 +3,19 @@
 //! A session without a data folder keeps nothing, and neither does one that may only read because
 //! somebody else has the set open. Trouble with any of it stops no change and no save: it is told.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::recovery::Pending;
 use super::{Session, SessionError};
-use crate::edit::{Action, Edit, Label, Transaction};
+use crate::edit::{Action, Edit, Label, Transaction, difference};
+use crate::model::Annotations;
 use crate::storage::atomic::WriteError;
 use crate::storage::backups::{self, Backup};
 use crate::storage::data_folder::{DataFolder, SetFolder};
 use crate::storage::journal::{Entry, Journal, JournalState, Start, Step};
 use crate::storage::lock::{Holder, LockError, SetLock};
-use crate::storage::set_file::{self, Paths};
+use crate::storage::set_file::{self, Paths, SetError};
 
 /// What belongs to a set that is open for changing.
 pub(super) struct Keeping {
@@ -32,6 +33,19 @@ pub(super) struct Keeping {
 pub struct ReadOnly {
     /// Who has it open, if that is known.
     pub holder: Option<Holder>,
+}
+
+/// Why a backup could not be restored. Nothing was changed.
+#[derive(Debug, thiserror::Error)]
+pub enum RestoreError {
+    #[error(transparent)]
+    File(#[from] WriteError),
+    #[error("{source}: {}", .path.display())]
+    Set { path: PathBuf, source: SetError },
+    #[error("it is a backup of another set: {}", .path.display())]
+    OtherSet { path: PathBuf },
+    #[error(transparent)]
+    Session(#[from] SessionError),
 }
 
 impl Keeping {
@@ -106,6 +120,38 @@ impl Session {
             Some(keeping) => backups::list(&keeping.folder),
             None => Vec::new(),
         }
+    }
+
+    /// Makes the set what a backup holds, as a step that can be undone; returns how many edits it
+    /// took. The documents that it names are read from where they are now.
+    pub fn restore_backup(&mut self, backup: &Backup) -> Result<usize, RestoreError> {
+        self.refuse_if_read_only()?;
+        if let Some(document) = self.still_reading() {
+            return Err(SessionError::StillReading(document.clone()).into());
+        }
+        let bytes = backup.read()?;
+        let mut target = set_file::read(&bytes).map_err(|source| RestoreError::Set {
+            path: backup.path.clone(),
+            source,
+        })?;
+        if target.id != self.set.id {
+            return Err(RestoreError::OtherSet {
+                path: backup.path.clone(),
+            });
+        }
+        self.read_texts_of(&target);
+        let placed = target.annotations.by_id().map(|annotation| {
+            match self.readings.get(&annotation.document) {
+                Some(reading) => set_file::place(annotation, reading),
+                None => Arc::clone(annotation),
+            }
+        });
+        target.annotations = Annotations::from_list(placed.collect());
+        let edits = difference(&self.set, &target);
+        let n_edits = edits.len();
+        let label = Label::new(Action::RestoreBackup, "");
+        self.commit(label, edits, None)?;
+        Ok(n_edits)
     }
 
     pub(super) fn refuse_if_read_only(&self) -> Result<(), SessionError> {

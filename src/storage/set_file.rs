@@ -4,20 +4,26 @@
 //! else. Reading checks what a set must fulfil (keys that exist, a tree that is one); whether
 //! quotes stand where they should is found out when the documents' texts are at hand.
 
+mod records;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::ron_text::{self, RonError};
 use crate::model::{
     Anchor, Annotation, AnnotationSet, Annotations, Category, CharSpan, Coder, Document, Field,
-    FieldKind, FieldValue, Key, Removal,
+    FieldValue, Key, Removal,
 };
 use crate::text::reading::Reading;
 use crate::text::span::Span;
+
+pub(super) use records::{
+    AnnotationRecord, CategoryRecord, CoderRecord, DocumentRecord, FieldRecord, RemovalRecord,
+    annotation_record,
+};
 
 /// The version this program writes.
 pub const VERSION: u32 = 1;
@@ -74,84 +80,6 @@ struct SetRecord {
     annotations: Vec<AnnotationRecord>,
     #[serde(default)]
     removed: Vec<RemovalRecord>,
-}
-
-#[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct DocumentRecord {
-    pub(super) key: String,
-    pub(super) path: String,
-    #[serde(default)]
-    pub(super) title: String,
-    pub(super) encoding: String,
-    pub(super) chars: u32,
-    pub(super) hash: String,
-    #[serde(default)]
-    pub(super) properties: Vec<(String, String)>,
-}
-
-#[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct CoderRecord {
-    pub(super) key: String,
-    pub(super) name: String,
-}
-
-/// A field as files write it; codebooks have them too.
-#[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct FieldRecord {
-    pub(super) key: String,
-    pub(super) name: String,
-    pub(super) kind: FieldKind,
-    #[serde(default)]
-    pub(super) required: bool,
-    #[serde(default)]
-    pub(super) categories: Vec<String>,
-}
-
-/// A category as files write it.
-#[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct CategoryRecord {
-    pub(super) key: String,
-    pub(super) name: String,
-    #[serde(default)]
-    pub(super) parent: Option<String>,
-    pub(super) color: String,
-    #[serde(default)]
-    pub(super) shortcut: Option<char>,
-    #[serde(default)]
-    pub(super) description: String,
-}
-
-#[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct AnnotationRecord {
-    pub(super) id: Uuid,
-    pub(super) document: String,
-    pub(super) span: (u32, u32),
-    pub(super) quote: String,
-    #[serde(default)]
-    pub(super) prefix: String,
-    #[serde(default)]
-    pub(super) suffix: String,
-    pub(super) categories: Vec<String>,
-    #[serde(default)]
-    pub(super) fields: Vec<(String, FieldValue)>,
-    #[serde(default)]
-    pub(super) note: String,
-    pub(super) coder: String,
-    pub(super) created: Timestamp,
-    pub(super) modified: Timestamp,
-}
-
-#[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct RemovalRecord {
-    pub(super) id: Uuid,
-    pub(super) coder: String,
-    pub(super) at: Timestamp,
 }
 
 /// The readings of a set's documents, as far as their texts are at hand.
@@ -605,97 +533,6 @@ fn record_of(set: &AnnotationSet, readings: &Readings, paths: &Paths) -> SetReco
             .collect(),
         annotations,
         removed: set.removed.values().map(RemovalRecord::of).collect(),
-    }
-}
-
-impl DocumentRecord {
-    pub(super) fn of(document: &Document) -> Self {
-        Self {
-            key: document.key.to_string(),
-            path: document.path.clone(),
-            title: document.title.clone(),
-            encoding: document.encoding.clone(),
-            chars: document.chars,
-            hash: document.hash.clone(),
-            properties: document.properties.clone(),
-        }
-    }
-}
-
-impl CoderRecord {
-    pub(super) fn of(coder: &Coder) -> Self {
-        Self {
-            key: coder.key.to_string(),
-            name: coder.name.clone(),
-        }
-    }
-}
-
-impl CategoryRecord {
-    pub(super) fn of(category: &Category) -> Self {
-        Self {
-            key: category.key.to_string(),
-            name: category.name.clone(),
-            parent: category.parent.as_ref().map(Key::to_string),
-            color: category.color.to_string(),
-            shortcut: category.shortcut,
-            description: category.description.clone(),
-        }
-    }
-}
-
-impl RemovalRecord {
-    pub(super) fn of(removal: &Removal) -> Self {
-        Self {
-            id: removal.id,
-            coder: removal.coder.to_string(),
-            at: removal.at,
-        }
-    }
-}
-
-impl FieldRecord {
-    pub(super) fn of(field: &Field) -> Self {
-        Self {
-            key: field.key.to_string(),
-            name: field.name.clone(),
-            kind: field.kind.clone(),
-            required: field.required,
-            categories: field.categories.iter().map(Key::to_string).collect(),
-        }
-    }
-}
-
-pub(super) fn annotation_record(
-    annotation: &Annotation,
-    reading: Option<&Arc<Reading>>,
-) -> AnnotationRecord {
-    let chars = match (annotation.anchor, reading) {
-        (Anchor::Unplaced(chars), _) => chars,
-        (Anchor::Placed(span), Some(reading)) => chars_of(span, reading),
-        // Cannot be: what is placed stands in a reading. Bytes are the best that is known.
-        (Anchor::Placed(span), None) => CharSpan {
-            start: span.start(),
-            end: span.end(),
-        },
-    };
-    AnnotationRecord {
-        id: annotation.id,
-        document: annotation.document.to_string(),
-        span: (chars.start, chars.end),
-        quote: annotation.quote.to_string(),
-        prefix: annotation.prefix.to_string(),
-        suffix: annotation.suffix.to_string(),
-        categories: annotation.categories.iter().map(Key::to_string).collect(),
-        fields: annotation
-            .fields
-            .iter()
-            .map(|(key, value)| (key.to_string(), value.clone()))
-            .collect(),
-        note: annotation.note.to_string(),
-        coder: annotation.coder.to_string(),
-        created: annotation.created,
-        modified: annotation.modified,
     }
 }
 

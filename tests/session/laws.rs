@@ -13,7 +13,7 @@ use super::*;
 
 /// One thing a person does. Indexes choose among what is there when it is done.
 #[derive(Debug, Clone)]
-enum Step {
+pub(super) enum Step {
     Toggle(Passage, Index),
     Annotate(Passage, Index, String),
     ToggleOn(Index, Index),
@@ -44,7 +44,7 @@ enum Step {
 
 /// A part of a document: which, where, and how long, whatever the text is.
 #[derive(Debug, Clone)]
-struct Passage {
+pub(super) struct Passage {
     document: Index,
     start: Index,
     len: u8,
@@ -59,7 +59,7 @@ fn passage() -> impl Strategy<Value = Passage> {
 }
 
 /// Texts with what breaks careless offsets: astral characters, combining marks, joined emoji.
-fn body() -> impl Strategy<Value = String> {
+pub(super) fn body() -> impl Strategy<Value = String> {
     let piece = prop_oneof![
         8 => "[教育住房健康产业，。；]{1,9}",
         2 => "[教育住房健康产业]{26,30}\n",
@@ -83,7 +83,7 @@ fn words() -> impl Strategy<Value = String> {
     ]
 }
 
-fn step() -> impl Strategy<Value = Step> {
+pub(super) fn step() -> impl Strategy<Value = Step> {
     let index = any::<Index>;
     let maybe = || prop::option::of(any::<Index>());
     prop_oneof![
@@ -117,14 +117,14 @@ fn step() -> impl Strategy<Value = Step> {
 }
 
 /// A session, and what steps choose from.
-struct Play {
-    session: Session,
-    folder: tempfile::TempDir,
+pub(super) struct Play {
+    pub(super) session: Session,
+    pub(super) folder: tempfile::TempDir,
     n_files: usize,
 }
 
 impl Play {
-    fn new(body: &str, origin: Box<dyn Origin>) -> Self {
+    pub(super) fn new(body: &str, origin: Box<dyn Origin>) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let mut session = Session::new("李", origin);
         let read = document(folder.path(), "speech.txt", body);
@@ -182,7 +182,7 @@ impl Play {
     }
 
     /// Does a step; `None` where there is nothing to do it to.
-    fn take(&mut self, step: &Step) -> Option<Result<(), SessionError>> {
+    pub(super) fn take(&mut self, step: &Step) -> Option<Result<(), SessionError>> {
         let done = match step {
             Step::Toggle(passage, category) => {
                 let (key, span) = self.passage(passage)?;

@@ -1,11 +1,15 @@
 //! What holds for a session whatever a person does: all of it can be undone and done again, and
 //! what is saved is what is opened.
 
+mod crashes;
 mod files;
+mod kills;
 mod laws;
 mod previews;
+mod recovery;
 
 use std::path::Path;
+use std::sync::{Arc, Mutex};
 
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -27,6 +31,22 @@ impl Origin for StandingOrigin {
 
     fn new_id(&mut self) -> Uuid {
         self.ids.new_id()
+    }
+}
+
+/// Times and ids that go on counting over several sessions.
+#[derive(Debug, Default, Clone)]
+struct SharedOrigin {
+    counting: Arc<Mutex<CountingOrigin>>,
+}
+
+impl Origin for SharedOrigin {
+    fn now(&mut self) -> Timestamp {
+        self.counting.lock().expect("no panic").now()
+    }
+
+    fn new_id(&mut self) -> Uuid {
+        self.counting.lock().expect("no panic").new_id()
     }
 }
 
