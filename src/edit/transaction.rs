@@ -46,6 +46,7 @@ pub enum Action {
     AddDocument,
     RemoveDocument,
     RelocateDocument,
+    Reanchor,
     RenameDocument,
     EditTitle,
     AddCoder,
@@ -54,7 +55,7 @@ pub enum Action {
 }
 
 impl Action {
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 25] = [
         Self::Annotate,
         Self::Tag,
         Self::Untag,
@@ -74,6 +75,7 @@ impl Action {
         Self::AddDocument,
         Self::RemoveDocument,
         Self::RelocateDocument,
+        Self::Reanchor,
         Self::RenameDocument,
         Self::EditTitle,
         Self::AddCoder,

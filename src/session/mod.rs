@@ -6,6 +6,7 @@ mod codebook;
 mod documents;
 mod files;
 mod origin;
+mod reanchoring;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -22,6 +23,7 @@ pub use annotating::{NewAnnotation, Outcome, Toggled};
 pub use codebook::CategoryChange;
 pub use files::{Existing, OpenError, Opened, Problem, ProblemKind, SaveError, set_path_beside};
 pub use origin::{CountingOrigin, Origin, SystemOrigin};
+pub use reanchoring::{OutcomeCounts, Reanchored, Reanchoring};
 
 /// An open annotation set.
 pub struct Session {
@@ -57,6 +59,8 @@ pub enum SessionError {
     NoText(Key),
     #[error("the document “{0}” is still being read; try again in a moment")]
     StillReading(Key),
+    #[error("the set has changed since the passages were looked for; look for them again")]
+    Outdated,
     #[error("there is nothing visible in the span {start}..{end}")]
     EmptySpan { start: u32, end: u32 },
     #[error("the span {start}..{end} leaves the text, which has {chars} characters")]

@@ -4,6 +4,7 @@
 mod files;
 mod laws;
 mod previews;
+mod reanchoring;
 
 use std::path::Path;
 
