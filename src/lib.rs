@@ -12,6 +12,8 @@ pub mod edit;
 
 pub mod search;
 
+pub mod anchor;
+
 pub mod analysis;
 
 pub mod storage;

@@ -10,6 +10,7 @@ mod info;
 mod list;
 mod new;
 mod output;
+mod reanchor;
 mod search;
 mod sets;
 mod stats;
@@ -64,6 +65,7 @@ enum Task {
     List(list::Arguments),
     Search(search::Arguments),
     Check(check::Arguments),
+    Reanchor(reanchor::Arguments),
     Stats(stats::Arguments),
     Export(export::Arguments),
 }
@@ -143,6 +145,7 @@ pub fn run(command: Command) -> ExitCode {
         Task::List(arguments) => list::run(&arguments, &mut output),
         Task::Search(arguments) => search::run(&arguments, &mut output),
         Task::Check(arguments) => check::run(&arguments, &mut output),
+        Task::Reanchor(arguments) => reanchor::run(&arguments, &mut output),
         Task::Stats(arguments) => stats::run(&arguments, &mut output),
         Task::Export(arguments) => export::run(&arguments, &mut output),
     };

@@ -47,6 +47,7 @@ pub enum Action {
     AddDocument,
     RemoveDocument,
     RelocateDocument,
+    Reanchor,
     RenameDocument,
     EditTitle,
     AddCoder,
@@ -57,7 +58,7 @@ pub enum Action {
 }
 
 impl Action {
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 27] = [
         Self::Annotate,
         Self::Tag,
         Self::Untag,
@@ -77,6 +78,7 @@ impl Action {
         Self::AddDocument,
         Self::RemoveDocument,
         Self::RelocateDocument,
+        Self::Reanchor,
         Self::RenameDocument,
         Self::EditTitle,
         Self::AddCoder,

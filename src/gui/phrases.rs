@@ -89,6 +89,7 @@ pub fn action_id(action: Action) -> &'static str {
         Action::AddDocument => "action-add-document",
         Action::RemoveDocument => "action-remove-document",
         Action::RelocateDocument => "action-relocate-document",
+        Action::Reanchor => "action-reanchor",
         Action::RenameDocument => "action-rename-document",
         Action::EditTitle => "action-edit-title",
         Action::AddCoder => "action-add-coder",
@@ -119,6 +120,7 @@ pub fn session_error(locale: &Locale, error: &SessionError) -> String {
         SessionError::NoField(key) => locale.with("error-no-field", &[("key", key)]),
         SessionError::NoText(key) => locale.with("error-no-text", &[("key", key)]),
         SessionError::StillReading(key) => locale.with("error-still-reading", &[("key", key)]),
+        SessionError::Outdated => locale.text("error-outdated"),
         SessionError::EmptySpan { start, end } => {
             locale.with("error-empty-span", &[("start", start), ("end", end)])
         }

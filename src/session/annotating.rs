@@ -322,6 +322,16 @@ impl Session {
 
     /// Moves the edges of an annotation; its quote and context follow.
     pub fn move_edges(&mut self, id: AnnotationId, span: Span) -> Result<(), SessionError> {
+        self.put_at(id, span, Action::MoveEdges)
+    }
+
+    /// Puts an annotation at another span; its quote and context follow.
+    pub(super) fn put_at(
+        &mut self,
+        id: AnnotationId,
+        span: Span,
+        action: Action,
+    ) -> Result<(), SessionError> {
         let existing = self.annotation(id)?;
         let span = self.tidy(&existing.document, span)?;
         if existing.span() == Some(span) {
@@ -329,7 +339,7 @@ impl Session {
         }
         let reading = self.require_reading(&existing.document)?;
         let quote = reading.quote(span);
-        let label = Label::new(Action::MoveEdges, shortened(&quote.exact));
+        let label = Label::new(action, shortened(&quote.exact));
         let after = Annotation {
             anchor: Anchor::Placed(span),
             quote: quote.exact.into(),

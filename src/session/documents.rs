@@ -11,8 +11,8 @@ use crate::storage::set_file;
 use crate::text::reading::Reading;
 use crate::text::span::Span;
 
-/// A document's key, path and encoding: together they name a text.
-pub(super) type ShelfMark = (Key, String, String);
+/// A document's key, path, encoding and hash: together they name a text.
+pub(super) type ShelfMark = (Key, String, String, String);
 
 /// A text that a document had, or why it had none.
 #[derive(Debug, Clone)]
@@ -26,6 +26,7 @@ fn shelf_mark(document: &Document) -> ShelfMark {
         document.key.clone(),
         document.path.clone(),
         document.encoding.clone(),
+        document.hash.clone(),
     )
 }
 
@@ -221,7 +222,7 @@ impl Session {
     }
 
     /// Puts a text at hand and holds every quote of its document against it.
-    fn attach(&mut self, key: &Key, location: PathBuf, reading: &Arc<Reading>) {
+    pub(super) fn attach(&mut self, key: &Key, location: PathBuf, reading: &Arc<Reading>) {
         self.locations.insert(key.clone(), location);
         self.missing.remove(key);
         let old = self.readings.insert(key.clone(), Arc::clone(reading));
@@ -295,7 +296,7 @@ impl Session {
     }
 
     /// Remembers the text that a document has now.
-    fn put_on_shelf(&mut self, document: &Document) {
+    pub(super) fn put_on_shelf(&mut self, document: &Document) {
         let key = &document.key;
         let text = match (self.readings.get(key), self.missing.get(key)) {
             (Some(reading), _) => Ok(Arc::clone(reading)),
@@ -379,7 +380,10 @@ impl Session {
 
     /// Returns a document that may be changed: its record is final, so that undo will find it as
     /// it was.
-    fn whole_document_at(&self, key: &Key) -> Result<(usize, Arc<Document>), SessionError> {
+    pub(super) fn whole_document_at(
+        &self,
+        key: &Key,
+    ) -> Result<(usize, Arc<Document>), SessionError> {
         let is_preview = |reading: &Arc<Reading>| !reading.is_complete();
         if self.readings.get(key).is_some_and(is_preview) {
             return Err(SessionError::StillReading(key.clone()));
@@ -414,7 +418,7 @@ pub(super) fn is_same_file(a: &Path, b: &Path) -> bool {
 }
 
 /// Notes which text a document is: its length and hash.
-fn measure(document: &mut Document, reading: &Reading) {
+pub(super) fn measure(document: &mut Document, reading: &Reading) {
     document.chars = reading.text.n_chars();
     document.hash = reading.text.hash().to_string();
 }

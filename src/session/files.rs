@@ -241,9 +241,9 @@ impl Session {
         self.history.turn_documents(turn);
         let shelf = std::mem::take(&mut self.shelf).into_iter();
         self.shelf = shelf
-            .map(|((key, path, encoding), shelved)| {
+            .map(|((key, path, encoding, hash), shelved)| {
                 let path = name(&key, &path);
-                ((key, path, encoding), shelved)
+                ((key, path, encoding, hash), shelved)
             })
             .collect();
         if !is_named_as_before {

@@ -7,6 +7,7 @@ mod documents;
 mod files;
 mod keeping;
 mod origin;
+mod reanchoring;
 mod recovery;
 
 use std::collections::BTreeMap;
@@ -26,6 +27,7 @@ pub use codebook::CategoryChange;
 pub use files::{Existing, OpenError, Opened, Problem, ProblemKind, SaveError, set_path_beside};
 pub use keeping::{ReadOnly, RestoreError};
 pub use origin::{CountingOrigin, Origin, SystemOrigin};
+pub use reanchoring::{OutcomeCounts, Reanchored, Reanchoring};
 pub use recovery::{Recovery, RecoveryKind, UnnamedSet};
 
 /// An open annotation set.
@@ -65,6 +67,8 @@ pub enum SessionError {
     NoText(Key),
     #[error("the document “{0}” is still being read; try again in a moment")]
     StillReading(Key),
+    #[error("the set has changed since the passages were looked for; look for them again")]
+    Outdated,
     #[error("there is nothing visible in the span {start}..{end}")]
     EmptySpan { start: u32, end: u32 },
     #[error("the span {start}..{end} leaves the text, which has {chars} characters")]

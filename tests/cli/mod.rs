@@ -8,6 +8,7 @@ mod info;
 mod list;
 mod new;
 mod odd_input;
+mod reanchor;
 mod sample;
 mod search;
 mod stats;

@@ -6,6 +6,7 @@ mod files;
 mod kills;
 mod laws;
 mod previews;
+mod reanchoring;
 mod recovery;
 
 use std::path::Path;

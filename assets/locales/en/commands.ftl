@@ -127,6 +127,7 @@ action-delete-category = Delete category
 action-add-document = Add document
 action-remove-document = Remove document
 action-relocate-document = Locate document
+action-reanchor = Find passages again
 action-rename-document = Rename document
 action-edit-title = Rename annotation set
 action-add-coder = Add coder

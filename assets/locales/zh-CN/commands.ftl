@@ -127,6 +127,7 @@ action-delete-category = 删除类别
 action-add-document = 添加文档
 action-remove-document = 移除文档
 action-relocate-document = 重新指定文档
+action-reanchor = 重新定位摘录
 action-rename-document = 重命名文档
 action-edit-title = 重命名标注集
 action-add-coder = 添加标注人

@@ -1,0 +1,625 @@
+//! Texts that look real, edited in ways that happen, with what became of each passage: for telling
+//! how well passages are found again. The same at every run.
+
+#![allow(
+    dead_code,
+    reason = "the bench and the test are programs of their own and use what they need"
+)]
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "what cannot be set up cannot be measured"
+)]
+
+use std::sync::Arc;
+
+use speechmark::anchor::{Course, Outcome, Passage, Task, find_again};
+use speechmark::model::{AnnotationId, CharSpan};
+use speechmark::storage::set_file;
+use speechmark::text::document_text::DocumentText;
+use speechmark::text::reading::Reading;
+use speechmark::text::span::Span;
+
+use super::texts::Chance;
+
+const SAMPLE: &str = include_str!("../../assets/sample/rural-work-meeting.txt");
+
+/// A letter of a text, and which letter of the old text it was.
+#[derive(Debug, Clone, Copy)]
+struct Letter {
+    is: char,
+    was: Option<u32>,
+    /// Whether it is the same as it was.
+    is_kept: bool,
+}
+
+/// A text before the page breaks its lines: paragraphs of letters.
+#[derive(Debug, Clone)]
+pub(crate) struct Draft {
+    paragraphs: Vec<Vec<Letter>>,
+}
+
+/// How lines are broken.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Page {
+    width: usize,
+    indent: &'static str,
+}
+
+pub(crate) const PAGE: Page = Page {
+    width: 28,
+    indent: "\u{3000}\u{3000}",
+};
+const WIDER_PAGE: Page = Page {
+    width: 41,
+    indent: "",
+};
+
+/// A way of editing, by name.
+pub(crate) struct Kind {
+    pub(crate) name: &'static str,
+    pub(crate) edit: fn(&mut Draft, &mut Chance),
+    pub(crate) page: Page,
+}
+
+pub(crate) const KINDS: [Kind; 11] = [
+    Kind {
+        name: "inserted foreword",
+        edit: foreword,
+        page: PAGE,
+    },
+    Kind {
+        name: "re-wrapped at another width",
+        edit: nothing,
+        page: WIDER_PAGE,
+    },
+    Kind {
+        name: "words edited (one a 200 letters)",
+        edit: words,
+        page: PAGE,
+    },
+    Kind {
+        name: "sentences added, dropped, rewritten (one in 10)",
+        edit: sentences,
+        page: PAGE,
+    },
+    Kind {
+        name: "blocks moved (a tenth of the text)",
+        edit: blocks,
+        page: PAGE,
+    },
+    Kind {
+        name: "paragraphs deleted (one in 10)",
+        edit: deletions,
+        page: PAGE,
+    },
+    Kind {
+        name: "two versions: all of these together",
+        edit: all_together,
+        page: WIDER_PAGE,
+    },
+    Kind {
+        name: "every sentence touched",
+        edit: heavy,
+        page: PAGE,
+    },
+    Kind {
+        name: "misread letters, 1 %",
+        edit: misread_1,
+        page: PAGE,
+    },
+    Kind {
+        name: "misread letters, 5 %",
+        edit: misread_5,
+        page: PAGE,
+    },
+    Kind {
+        name: "misread letters, 10 %",
+        edit: misread_10,
+        page: PAGE,
+    },
+];
+
+impl Draft {
+    /// Writes a text of about so many letters: clauses of the sample speech, each with the head of
+    /// one and the tail of another, other numbers, headings, and now and then a sentence that
+    /// stands elsewhere as well.
+    pub(crate) fn new(n_letters: usize, chance: &mut Chance) -> Self {
+        let clauses: Vec<Vec<char>> = SAMPLE
+            .split(['，', '。', '；', '：', '！', '？', '、'])
+            .map(|clause| clause.chars().filter(|c| !c.is_whitespace()).collect())
+            .filter(|clause: &Vec<char>| (4..=24).contains(&clause.len()))
+            .collect();
+        let pick = |chance: &mut Chance| clauses[chance.below(clauses.len())].clone();
+        let clause = |chance: &mut Chance| {
+            let mut head = pick(chance);
+            if chance.below(10) > 0 {
+                head.truncate(2 + chance.below(head.len() - 2));
+                let tail = pick(chance);
+                head.extend(&tail[chance.below(tail.len() - 2)..]);
+            }
+            for letter in &mut head {
+                if letter.is_ascii_digit() {
+                    *letter = char::from(b'0' + chance.below(10) as u8);
+                }
+            }
+            head
+        };
+        let sentence = |chance: &mut Chance| {
+            let n_clauses = 1 + chance.below(4);
+            let mut sentence = Vec::new();
+            for n in 0..n_clauses {
+                sentence.extend(clause(chance));
+                sentence.push(if n + 1 == n_clauses { '。' } else { '，' });
+            }
+            sentence
+        };
+        let formulas: Vec<Vec<char>> = (0..20).map(|_| sentence(chance)).collect();
+        let mut paragraphs = Vec::new();
+        let mut n_written = 0;
+        while n_written < n_letters {
+            let mut paragraph = Vec::new();
+            if chance.below(12) == 0 {
+                paragraph.extend("一二三四五六七八九十".chars().nth(chance.below(10)));
+                paragraph.push('、');
+                paragraph.extend(clause(chance));
+            } else {
+                for _ in 0..2 + chance.below(6) {
+                    if chance.below(25) == 0 {
+                        paragraph.extend(&formulas[chance.below(formulas.len())]);
+                    } else {
+                        paragraph.extend(sentence(chance));
+                    }
+                }
+            }
+            let letters = paragraph.iter().enumerate().map(|(n, &is)| Letter {
+                is,
+                was: Some((n_written + n) as u32),
+                is_kept: true,
+            });
+            paragraphs.push(letters.collect::<Vec<_>>());
+            n_written += paragraph.len();
+        }
+        Self { paragraphs }
+    }
+
+    /// Breaks the lines of a page; returns the text and the letter of each visible character.
+    fn set(&self, page: Page) -> (String, Vec<Letter>) {
+        let mut text = String::new();
+        let mut letters = Vec::new();
+        for paragraph in &self.paragraphs {
+            text.push_str(page.indent);
+            let mut room = page.width - page.indent.chars().count();
+            for letter in paragraph {
+                if room == 0 && !"，。、".contains(letter.is) {
+                    text.push('\n');
+                    room = page.width;
+                }
+                text.push(letter.is);
+                letters.push(*letter);
+                room = room.saturating_sub(1);
+            }
+            text.push('\n');
+        }
+        (text, letters)
+    }
+
+    /// Where sentences end, as (paragraph, letter behind).
+    fn sentence_ends(&self) -> Vec<(usize, usize)> {
+        let mut ends = Vec::new();
+        for (n, paragraph) in self.paragraphs.iter().enumerate() {
+            let is_end = |(_, letter): &(usize, &Letter)| letter.is == '。';
+            ends.extend(
+                paragraph
+                    .iter()
+                    .enumerate()
+                    .filter(is_end)
+                    .map(|(at, _)| (n, at + 1)),
+            );
+        }
+        ends
+    }
+}
+
+fn new_letters(text: &[Letter], chance: &mut Chance, n: usize) -> Vec<Letter> {
+    let from = chance.below(text.len().saturating_sub(n).max(1));
+    let copy = text[from..(from + n).min(text.len())].iter();
+    copy.map(|letter| Letter {
+        was: None,
+        is_kept: false,
+        ..*letter
+    })
+    .collect()
+}
+
+fn nothing(_: &mut Draft, _: &mut Chance) {}
+
+fn foreword(draft: &mut Draft, chance: &mut Chance) {
+    let other = Draft::new(300, &mut Chance(chance.0 ^ 0x4d));
+    let new = other.paragraphs.into_iter().map(|paragraph| {
+        let n = paragraph.len();
+        new_letters(&paragraph, &mut Chance(1), n)
+    });
+    draft.paragraphs.splice(0..0, new);
+}
+
+/// Replaces, inserts or drops a few letters, once in `one_in` letters.
+fn edit_words(draft: &mut Draft, chance: &mut Chance, one_in: usize) {
+    let pool: Vec<Letter> = draft.paragraphs.iter().flatten().copied().collect();
+    for paragraph in &mut draft.paragraphs {
+        let n_edits = (0..paragraph.len())
+            .filter(|_| chance.below(one_in) == 0)
+            .count();
+        for _ in 0..n_edits {
+            let at = chance.below(paragraph.len() + 1);
+            let n_old = if chance.below(3) == 0 {
+                0
+            } else {
+                1 + chance.below(4)
+            };
+            let n_new = if n_old > 0 && chance.below(3) == 0 {
+                0
+            } else {
+                1 + chance.below(4)
+            };
+            let new = new_letters(&pool, chance, n_new);
+            let end = (at + n_old).min(paragraph.len());
+            paragraph.splice(at..end, new);
+        }
+    }
+    draft.paragraphs.retain(|paragraph| !paragraph.is_empty());
+}
+
+fn words(draft: &mut Draft, chance: &mut Chance) {
+    edit_words(draft, chance, 200);
+}
+
+/// 300 edits a megabyte, and a block of 2,000 letters that went elsewhere.
+pub(crate) fn few_edits(draft: &mut Draft, chance: &mut Chance) {
+    edit_words(draft, chance, (1 << 20) / 3 / 300);
+    let at = draft.paragraphs.len() / 4;
+    let len = 20.min(draft.paragraphs.len() - at);
+    let block: Vec<_> = draft.paragraphs.drain(at..at + len).collect();
+    let to = draft.paragraphs.len() / 2;
+    draft.paragraphs.splice(to..to, block);
+}
+
+fn heavy(draft: &mut Draft, chance: &mut Chance) {
+    edit_words(draft, chance, 25);
+}
+
+fn sentences(draft: &mut Draft, chance: &mut Chance) {
+    let pool: Vec<Letter> = draft.paragraphs.iter().flatten().copied().collect();
+    let ends = draft.sentence_ends();
+    for (n, pair) in ends.windows(2).enumerate().rev() {
+        let ((paragraph, start), (same, end)) = (pair[0], pair[1]);
+        if paragraph != same || chance.below(10) > 0 {
+            continue;
+        }
+        let len = 12 + chance.below(40);
+        let new = new_letters(&pool, chance, len);
+        let letters = &mut draft.paragraphs[paragraph];
+        match n % 3 {
+            0 => drop(letters.splice(start..start, new)),
+            1 => drop(letters.splice(start..end, [])),
+            _ => drop(letters.splice(start..end, new)),
+        }
+    }
+}
+
+fn blocks(draft: &mut Draft, chance: &mut Chance) {
+    let n_moves = (draft.paragraphs.len() / 60).max(1);
+    for _ in 0..n_moves {
+        let len = 3 + chance.below(6);
+        let from = chance.below(draft.paragraphs.len().saturating_sub(len).max(1));
+        let to = from + len.min(draft.paragraphs.len() - from);
+        let block: Vec<_> = draft.paragraphs.drain(from..to).collect();
+        let at = chance.below(draft.paragraphs.len() + 1);
+        draft.paragraphs.splice(at..at, block);
+    }
+}
+
+fn deletions(draft: &mut Draft, chance: &mut Chance) {
+    draft.paragraphs.retain(|_| chance.below(10) > 0);
+}
+
+fn all_together(draft: &mut Draft, chance: &mut Chance) {
+    blocks(draft, chance);
+    deletions(draft, chance);
+    sentences(draft, chance);
+    words(draft, chance);
+    foreword(draft, chance);
+}
+
+/// Of a hundred misread letters eighty are taken for another, ten lost, ten doubled as another.
+fn misread(draft: &mut Draft, chance: &mut Chance, percent: usize) {
+    let pool: Vec<char> = draft
+        .paragraphs
+        .iter()
+        .flatten()
+        .map(|letter| letter.is)
+        .collect();
+    for paragraph in &mut draft.paragraphs {
+        let mut read = Vec::with_capacity(paragraph.len());
+        for letter in paragraph.iter() {
+            if chance.below(100) >= percent {
+                read.push(*letter);
+                continue;
+            }
+            let is = pool[chance.below(pool.len())];
+            let kind = chance.below(10);
+            if kind == 0 {
+                continue;
+            }
+            if kind == 1 {
+                read.push(*letter);
+            }
+            read.push(Letter {
+                is,
+                was: letter.was.filter(|_| kind > 1),
+                is_kept: is == letter.is && kind > 1,
+            });
+        }
+        *paragraph = read;
+    }
+}
+
+fn misread_1(draft: &mut Draft, chance: &mut Chance) {
+    misread(draft, chance, 1);
+}
+
+fn misread_5(draft: &mut Draft, chance: &mut Chance) {
+    misread(draft, chance, 5);
+}
+
+fn misread_10(draft: &mut Draft, chance: &mut Chance) {
+    misread(draft, chance, 10);
+}
+
+/// A search, and where each passage truly is.
+pub(crate) struct Case {
+    pub(crate) task: Task,
+    truths: Vec<Truth>,
+    /// The old and the new text without white space, for comparing places.
+    ranks: Vec<u32>,
+}
+
+/// What became of a passage, in letters of the new text.
+#[derive(Debug, Clone, Copy)]
+enum Truth {
+    /// Every letter is there, one behind the other.
+    LeftAlone { start: u32, end: u32 },
+    /// At least half are there.
+    Edited { start: u32, end: u32 },
+    /// Less than half; those that are lie between these.
+    Gone { start: u32, end: u32 },
+}
+
+impl Case {
+    /// Marks passages of all sizes in a draft, edits it, and prepares the search.
+    pub(crate) fn new(draft: &Draft, n_passages: usize, kind: &Kind, seed: u64) -> Self {
+        let chance = &mut Chance(seed);
+        let (old, old_letters) = draft.set(PAGE);
+        let passages = passages(&old_letters, n_passages, chance);
+        let mut edited = draft.clone();
+        (kind.edit)(&mut edited, chance);
+        let (new, new_letters) = edited.set(kind.page);
+        let old = Arc::new(Reading::new(DocumentText::new(old)));
+        let new = Arc::new(Reading::new(DocumentText::new(new)));
+        let mut is_at: Vec<Option<(u32, bool)>> = vec![None; old_letters.len()];
+        for (n, letter) in new_letters.iter().enumerate() {
+            if let Some(was) = letter.was {
+                is_at[was as usize] = Some((n as u32, letter.is_kept));
+            }
+        }
+        let truths = passages
+            .iter()
+            .map(|&(start, end)| truth(&is_at[start..end]))
+            .collect();
+        let bytes: Vec<Span> = visible(&old);
+        let passages = passages.iter().enumerate().map(|(n, &(start, end))| {
+            let span = Span::new(bytes[start].start(), bytes[end - 1].end());
+            let quote = old.quote(span);
+            let chars = set_file::chars_of(span, &old);
+            Passage {
+                id: AnnotationId::from_u128(n as u128),
+                placed: placed(&new, chars, &quote.exact),
+                quote: quote.exact.into(),
+                prefix: quote.prefix.into(),
+                suffix: quote.suffix.into(),
+                chars,
+            }
+        });
+        let passages = passages.collect();
+        let mut ranks = vec![0; new.text.len() as usize + 1];
+        for (n, span) in visible(&new).iter().enumerate() {
+            ranks[span.start() as usize] = n as u32;
+            ranks[span.end() as usize] = n as u32 + 1;
+        }
+        Self {
+            task: Task {
+                old_chars: old.text.n_chars(),
+                is_same_text: false,
+                old: Some(old),
+                new,
+                passages,
+            },
+            truths,
+            ranks,
+        }
+    }
+
+    pub(crate) fn without_old_text(mut self) -> Self {
+        self.task.old = None;
+        self
+    }
+
+    /// Looks for the passages, and adds to a tally.
+    pub(crate) fn run(&self, tally: &mut Tally) {
+        let outcomes = find_again(&self.task, &Course::default()).expect("not cancelled");
+        assert_eq!(outcomes.len(), self.task.passages.len(), "one outcome each");
+        for ((outcome, truth), passage) in
+            outcomes.iter().zip(&self.truths).zip(&self.task.passages)
+        {
+            let span = match outcome {
+                Outcome::Unchanged => passage.placed,
+                other => other.span(),
+            };
+            tally.add(*truth, outcome, span.map(|span| self.letters(span)));
+        }
+    }
+
+    fn letters(&self, span: Span) -> (u32, u32) {
+        // The table has the end of a letter where the next one starts, unless a break is between.
+        let start = self.ranks[span.start() as usize];
+        let is_visible = |n: &usize| self.ranks[*n] > 0 || *n == 0;
+        let end = (0..=span.end() as usize)
+            .rev()
+            .find(is_visible)
+            .unwrap_or(0);
+        (start, self.ranks[end])
+    }
+}
+
+/// The visible characters of a text.
+fn visible(reading: &Reading) -> Vec<Span> {
+    let text = reading.text.as_str().char_indices();
+    text.filter(|(_, c)| !c.is_whitespace())
+        .map(|(at, c)| Span::from_range(at..at + c.len_utf8()))
+        .collect()
+}
+
+fn placed(new: &Reading, chars: CharSpan, quote: &str) -> Option<Span> {
+    let start = new.text.byte_from_char(chars.start)?;
+    let end = new.text.byte_from_char(chars.end)?;
+    let span = Span::new(start, end);
+    (new.words(span) == quote).then_some(span)
+}
+
+/// Chooses passages as people do: words, clauses, sentences, a few sentences together.
+fn passages(letters: &[Letter], n: usize, chance: &mut Chance) -> Vec<(usize, usize)> {
+    let next = |from: usize, marks: &str| {
+        let rest = letters[from..]
+            .iter()
+            .position(|letter| marks.contains(letter.is));
+        rest.map_or(letters.len(), |at| from + at)
+    };
+    let mut passages = Vec::with_capacity(n);
+    while passages.len() < n {
+        let from = chance.below(letters.len() - 200);
+        let (start, end) = match chance.below(20) {
+            0..5 => (from, from + 2 + chance.below(5)),
+            5..12 => {
+                let start = next(from, "，。") + 1;
+                (start, next(start, "，。"))
+            }
+            12..18 => {
+                let start = next(from, "。") + 1;
+                (start, next(start, "。") + 1)
+            }
+            _ => {
+                let start = next(from, "。") + 1;
+                let end = next(start, "。") + 1;
+                (
+                    start,
+                    next(next(end.min(letters.len()), "。") + 1, "。") + 1,
+                )
+            }
+        };
+        if start + 1 < end && end <= letters.len() {
+            passages.push((start, end));
+        }
+    }
+    passages.sort_unstable();
+    passages
+}
+
+fn truth(is_at: &[Option<(u32, bool)>]) -> Truth {
+    let there: Vec<(u32, bool)> = is_at.iter().copied().flatten().collect();
+    let start = there.iter().map(|(at, _)| *at).min().unwrap_or(0);
+    let end = there.iter().map(|(at, _)| *at + 1).max().unwrap_or(0);
+    let n_kept = there.iter().filter(|(_, is_kept)| *is_kept).count();
+    let len = is_at.len();
+    if n_kept == len && (end - start) as usize == len {
+        Truth::LeftAlone { start, end }
+    } else if n_kept * 2 >= len && ((end - start) as usize) < len * 2 + 8 {
+        Truth::Edited { start, end }
+    } else {
+        Truth::Gone { start, end }
+    }
+}
+
+/// How often what was found.
+#[derive(Debug, Default, Clone, Copy)]
+pub(crate) struct Tally {
+    pub(crate) n_left_alone: usize,
+    pub(crate) n_left_alone_found: usize,
+    pub(crate) n_edited: usize,
+    pub(crate) n_edited_found: usize,
+    pub(crate) n_gone: usize,
+    pub(crate) n_placed: usize,
+    pub(crate) n_wrong: usize,
+    pub(crate) n_uncertain: usize,
+    pub(crate) n_not_found: usize,
+}
+
+impl Tally {
+    fn add(&mut self, truth: Truth, outcome: &Outcome, found: Option<(u32, u32)>) {
+        match truth {
+            Truth::LeftAlone { .. } => self.n_left_alone += 1,
+            Truth::Edited { .. } => self.n_edited += 1,
+            Truth::Gone { .. } => self.n_gone += 1,
+        }
+        match outcome {
+            Outcome::Uncertain(_) => self.n_uncertain += 1,
+            Outcome::NotFound => self.n_not_found += 1,
+            _ => {}
+        }
+        let Some(found) = found else { return };
+        self.n_placed += 1;
+        let shares = |start: u32, end: u32| {
+            let both = end.min(found.1).saturating_sub(start.max(found.0));
+            both * 2 >= (end - start).max(found.1 - found.0)
+        };
+        match truth {
+            // To the letter.
+            Truth::LeftAlone { start, end } if found == (start, end) => {
+                self.n_left_alone_found += 1;
+            }
+            Truth::Edited { start, end } if shares(start, end) => self.n_edited_found += 1,
+            // What is left of it is no wrong place.
+            Truth::Gone { start, end } if start < found.1 && found.0 < end => {}
+            _ => self.n_wrong += 1,
+        }
+    }
+
+    pub(crate) fn n_all(&self) -> usize {
+        self.n_left_alone + self.n_edited + self.n_gone
+    }
+
+    /// Of those left alone, how many were found to the letter.
+    pub(crate) fn recall(&self) -> f64 {
+        share(self.n_left_alone_found, self.n_left_alone)
+    }
+
+    /// Of the edited, how many were found.
+    pub(crate) fn recall_of_edited(&self) -> f64 {
+        share(self.n_edited_found, self.n_edited)
+    }
+
+    /// Of what was taken for found, how much was right.
+    pub(crate) fn precision(&self) -> f64 {
+        share(self.n_placed - self.n_wrong, self.n_placed)
+    }
+
+    pub(crate) fn wrong_of_thousand(&self) -> f64 {
+        share(self.n_wrong, self.n_all()) * 1e3
+    }
+}
+
+fn share(part: usize, whole: usize) -> f64 {
+    if whole == 0 {
+        return 1.0;
+    }
+    part as f64 / whole as f64
+}

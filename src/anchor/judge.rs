@@ -1,0 +1,375 @@
+//! Decides which place is that of a passage, or that nobody can say.
+//!
+//! First everything that is beyond doubt; then the rest, with its neighbours as witnesses: a
+//! passage stands between those between which it stood, or has gone with them.
+
+use std::ops::Range;
+
+use super::candidates::{self, Place};
+use super::diff::Unchanged;
+use super::letters::{Letters, is_same, letters_of};
+use super::seeds::{Seeds, Words};
+use super::{Candidate, Course, Outcome, Passage, Task};
+use crate::model::CharSpan;
+use crate::text::span::Span;
+
+/// Below this score a place is none.
+const LEAST: f32 = 0.45;
+/// From this score on a place is taken.
+const SOUND: f32 = 0.7;
+/// From this score on it is taken even where the neighbours are elsewhere, and is a witness.
+const SURE: f32 = 0.9;
+/// By how much the next best must be worse.
+const MARGIN: f32 = 0.1;
+/// Letters that must be alike in passage and context together; chance makes fewer.
+const LEAST_ALIKE: f32 = 12.0;
+/// Letters of a passage that needs no context.
+const SPEAKS_FOR_ITSELF: usize = 32;
+/// Candidates that a person is offered.
+const MOST_OFFERED: usize = 5;
+
+/// A task with its texts as letters.
+pub(super) struct Judge<'a> {
+    task: &'a Task,
+    text: Letters<'a>,
+    words: Vec<Words>,
+}
+
+/// A passage whose old and new place are known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Witness {
+    old: CharSpan,
+    new: CharSpan,
+    /// Whether that is beyond doubt. One that is not speaks only for those that went with it.
+    is_sure: bool,
+}
+
+impl<'a> Judge<'a> {
+    pub(super) fn new(task: &'a Task) -> Self {
+        let words = |passage: &Passage| {
+            Words::new(
+                letters_of(&passage.prefix),
+                letters_of(&passage.quote),
+                letters_of(&passage.suffix),
+            )
+        };
+        Self {
+            task,
+            text: Letters::new(&task.new.text),
+            words: task.passages.iter().map(words).collect(),
+        }
+    }
+
+    pub(super) fn outcomes(&self, course: &Course) -> Option<Vec<Outcome>> {
+        let known = self.known(course)?;
+        let open: Vec<usize> = (0..known.len())
+            .filter(|n| known.get(*n) == Some(&None))
+            .collect();
+        let places = self.places(&open, course)?;
+        let mut witnesses: Vec<Witness> = Vec::new();
+        let mut of_open: Vec<Option<Witness>> = Vec::with_capacity(open.len());
+        for (passage, range) in self.task.passages.iter().zip(&known) {
+            witnesses.extend(
+                range
+                    .clone()
+                    .map(|range| self.witness(passage, range, true)),
+            );
+        }
+        for (&n, places) in open.iter().zip(&places) {
+            let passage = self.task.passages.get(n)?;
+            let witness = alone(self.words.get(n)?, places)
+                .map(|place| self.witness(passage, place.range.clone(), place.score >= SURE));
+            witnesses.extend(witness);
+            of_open.push(witness);
+        }
+        witnesses.sort_unstable();
+        let mut outcomes: Vec<Outcome> = Vec::with_capacity(known.len());
+        let mut rest = open.iter().zip(places).zip(of_open);
+        for (passage, known) in self.task.passages.iter().zip(known) {
+            outcomes.push(match known {
+                Some(range) => self.found(passage, range),
+                None => match rest.next() {
+                    Some(((&n, places), own)) => self.judged(
+                        n,
+                        passage,
+                        &places,
+                        &Witnesses {
+                            all: &witnesses,
+                            own,
+                        },
+                    ),
+                    None => Outcome::NotFound,
+                },
+            });
+        }
+        Some(outcomes)
+    }
+
+    /// Returns the places that need no search: in the same text, or by what stayed of the old one.
+    fn known(&self, course: &Course) -> Option<Vec<Option<Range<usize>>>> {
+        let task = self.task;
+        let old = task.old.as_ref().filter(|_| !task.is_same_text);
+        let old = old.map(|reading| {
+            let letters = Letters::new(&reading.text);
+            let unchanged = Unchanged::between(&letters.all, &self.text.all);
+            (reading, letters, unchanged)
+        });
+        course.go_on()?;
+        let of_passage = |passage: &Passage| {
+            if task.is_same_text {
+                let span = passage.placed?;
+                return Some(self.text.at_byte(span.start())..self.text.at_byte(span.end()));
+            }
+            let (reading, letters, unchanged) = old.as_ref()?;
+            let start = reading.text.byte_from_char(passage.chars.start)?;
+            let end = reading.text.byte_from_char(passage.chars.end)?;
+            let span = Span::new(start, end);
+            // What the set says may have been wrong in the old text already.
+            if !is_same(&passage.quote, reading.text.slice(span)) {
+                return None;
+            }
+            unchanged.map(letters.at_byte(start)..letters.at_byte(end))
+        };
+        let known: Vec<_> = task.passages.iter().map(of_passage).collect();
+        for _ in known.iter().flatten() {
+            course.step()?;
+        }
+        Some(known)
+    }
+
+    /// Returns the places where each of some passages may be, the likeliest first.
+    fn places(&self, open: &[usize], course: &Course) -> Option<Vec<Vec<Place>>> {
+        if open.is_empty() {
+            return Some(Vec::new());
+        }
+        let words = |n: &usize| self.words.get(*n);
+        let seeds = Seeds::find(open.iter().filter_map(words), &self.text.all, course)?;
+        let mut all = Vec::with_capacity(open.len());
+        for (nth, n) in open.iter().enumerate() {
+            course.step()?;
+            let (words, passage) = (self.words.get(*n)?, self.task.passages.get(*n)?);
+            let mut places = candidates::hinted(words, &seeds.hints(nth), &self.text);
+            let claimed = passage.placed.map(|span| self.text.at_byte(span.start()));
+            places.extend(claimed.and_then(|at| candidates::exact_at(words, at, &self.text)));
+            if places.iter().all(|place| place.score < SOUND) {
+                places.extend(candidates::near(words, self.expected(passage), &self.text));
+            }
+            all.push(candidates::sorted(places));
+        }
+        Some(all)
+    }
+
+    /// Returns about where a passage would be if the text had only grown or shrunk.
+    fn expected(&self, passage: &Passage) -> usize {
+        let old = passage.chars.start.min(self.task.old_chars) as usize;
+        let by_start = self.task.new.text.byte_from_char(old as u32);
+        by_start.map_or(self.text.len(), |byte| self.text.at_byte(byte))
+    }
+
+    fn witness(&self, passage: &Passage, range: Range<usize>, is_sure: bool) -> Witness {
+        Witness {
+            old: passage.chars,
+            new: self.chars(range),
+            is_sure,
+        }
+    }
+
+    fn chars(&self, range: Range<usize>) -> CharSpan {
+        let span = self.text.span(range);
+        let start = self.task.new.text.char_from_byte(span.start());
+        CharSpan {
+            start,
+            end: start + self.task.new.text.n_chars_in(span),
+        }
+    }
+
+    fn judged(
+        &self,
+        n: usize,
+        passage: &Passage,
+        places: &[Place],
+        witnesses: &Witnesses<'_>,
+    ) -> Outcome {
+        let Some(words) = self.words.get(n) else {
+            return Outcome::NotFound;
+        };
+        let Some(best) = places.first().filter(|best| best.score >= LEAST) else {
+            return Outcome::NotFound;
+        };
+        let rivals: Vec<&Place> = places
+            .iter()
+            .filter(|place| place.score >= best.score - MARGIN)
+            .collect();
+        let chosen = match rivals.as_slice() {
+            [only] => Some(*only),
+            several => self.by_position(passage, several, witnesses),
+        };
+        let chosen = chosen.filter(|place| {
+            is_sound(words, place)
+                && (place.score >= SURE
+                    || witnesses.agree(passage.chars, self.chars(place.range.clone())))
+        });
+        match chosen {
+            Some(place) => self.found(passage, place.range.clone()),
+            None => self.uncertain(places),
+        }
+    }
+
+    /// Chooses between places that are equally likely by where the neighbours are now.
+    fn by_position<'p>(
+        &self,
+        passage: &Passage,
+        places: &[&'p Place],
+        witnesses: &Witnesses<'_>,
+    ) -> Option<&'p Place> {
+        /// Characters by which the right place may be off, and by which all others must be.
+        const RIGHT: u32 = 4;
+        const WRONG: u32 = 16;
+        let whole = |chars| CharSpan {
+            start: chars,
+            end: chars,
+        };
+        // The ends of the text are neighbours, too.
+        let ends = [
+            Witness {
+                old: whole(0),
+                new: whole(0),
+                is_sure: true,
+            },
+            Witness {
+                old: whole(self.task.old_chars),
+                new: whole(self.task.new.text.n_chars()),
+                is_sure: true,
+            },
+        ];
+        let near = witnesses.near(passage.chars, |witness| witness.is_sure);
+        let mut by_error: Vec<(u32, &'p Place)> = places
+            .iter()
+            .map(|place| {
+                let new = self.chars(place.range.clone());
+                let errors = near.iter().chain(&ends).map(|witness| {
+                    witness
+                        .error(passage.chars, new)
+                        .saturating_sub(witness.distance(passage.chars) / 16)
+                });
+                (errors.min().unwrap_or(u32::MAX), *place)
+            })
+            .collect();
+        by_error.sort_by_key(|(error, _)| *error);
+        match by_error.as_slice() {
+            [(right, place), (wrong, _), ..] if *right <= RIGHT && *wrong >= WRONG => Some(place),
+            _ => None,
+        }
+    }
+
+    fn found(&self, passage: &Passage, range: Range<usize>) -> Outcome {
+        let reading = &self.task.new;
+        let span = self.text.span(range);
+        let Some(span) = reading.tidy(span) else {
+            return Outcome::NotFound;
+        };
+        let words = reading.words(span);
+        if !is_same(&passage.quote, &words) {
+            return Outcome::Changed {
+                span,
+                old: passage.quote.clone(),
+                new: words.into(),
+            };
+        }
+        if passage.placed == Some(span) {
+            Outcome::Unchanged
+        } else {
+            Outcome::Moved(span)
+        }
+    }
+
+    fn uncertain(&self, places: &[Place]) -> Outcome {
+        let reading = &self.task.new;
+        let candidates: Vec<Candidate> = places
+            .iter()
+            .filter(|place| place.score >= LEAST)
+            .take(MOST_OFFERED)
+            .filter_map(|place| {
+                let span = reading.tidy(self.text.span(place.range.clone()))?;
+                Some(Candidate {
+                    span,
+                    words: reading.words(span).into(),
+                    score: place.score,
+                })
+            })
+            .collect();
+        if candidates.is_empty() {
+            Outcome::NotFound
+        } else {
+            Outcome::Uncertain(candidates)
+        }
+    }
+}
+
+/// Returns the place that can be that of a passage, if it has no rival.
+fn alone<'p>(words: &Words, places: &'p [Place]) -> Option<&'p Place> {
+    let best = places.first()?;
+    let is_alone = places
+        .get(1)
+        .is_none_or(|next| next.score < best.score - MARGIN);
+    (is_alone && is_sound(words, best)).then_some(best)
+}
+
+/// Whether a place is alike enough, and more letters are than chance would make.
+fn is_sound(words: &Words, place: &Place) -> bool {
+    let speaks_for_itself = place.passage >= 0.95 && words.passage.len() >= SPEAKS_FOR_ITSELF;
+    let has_enough = place.n_alike(words) >= LEAST_ALIKE.min(0.7 * words.letters.len() as f32);
+    has_enough && (speaks_for_itself || place.score >= SOUND && place.passage >= 0.5)
+}
+
+impl Witness {
+    /// By how many characters a place is off from where this neighbour would have it.
+    fn error(&self, old: CharSpan, new: CharSpan) -> u32 {
+        let expected = i64::from(old.start) + i64::from(self.new.start) - i64::from(self.old.start);
+        (i64::from(new.start) - expected).unsigned_abs() as u32
+    }
+
+    /// How far away it was: the further, the less its word is worth.
+    fn distance(&self, old: CharSpan) -> u32 {
+        self.old.start.abs_diff(old.start)
+    }
+}
+
+/// All witnesses, in the order of the old text, and the one that the passage in question is.
+struct Witnesses<'a> {
+    all: &'a [Witness],
+    own: Option<Witness>,
+}
+
+impl Witnesses<'_> {
+    /// Returns the nearest two on each side that fulfil a condition.
+    fn near(&self, old: CharSpan, condition: impl Fn(&Witness) -> bool) -> Vec<Witness> {
+        let at = self.all.partition_point(|witness| witness.old < old);
+        let is_other = |witness: &&Witness| Some(**witness) != self.own && condition(witness);
+        let before = self.all.iter().take(at).rev().filter(is_other).take(2);
+        let after = self.all.iter().skip(at).filter(is_other).take(2);
+        before.chain(after).copied().collect()
+    }
+
+    /// Whether a place is where the neighbours would have it: between them, or as far from one of
+    /// them as it was.
+    fn agree(&self, old: CharSpan, new: CharSpan) -> bool {
+        let is_in_order = |witness: &Witness| {
+            if witness.old.end <= old.start {
+                witness.new.end <= new.start
+            } else if old.end <= witness.old.start {
+                new.end <= witness.new.start
+            } else {
+                // They overlapped, so they are not far from each other now.
+                witness.error(old, new) <= old.end.abs_diff(old.start).max(64)
+            }
+        };
+        let went_along = |witness: &Witness| {
+            witness.error(old, new) <= 24 + witness.distance(old) / 8 && is_in_order(witness)
+        };
+        self.near(old, |witness| witness.is_sure)
+            .iter()
+            .all(is_in_order)
+            || self.near(old, |_| true).iter().any(went_along)
+    }
+}

@@ -1,0 +1,278 @@
+//! Whole tasks, on small texts.
+
+use std::sync::Arc;
+
+use super::*;
+use crate::text::document_text::DocumentText;
+
+/// Looks for passages, marked by `[…]` in the old text, in a new one.
+struct Check {
+    task: Task,
+}
+
+fn reading(text: &str) -> Arc<Reading> {
+    Arc::new(Reading::new(DocumentText::new(text)))
+}
+
+impl Check {
+    /// Without the old text, as when a set is opened.
+    fn new(marked: &str, new: &str) -> Self {
+        let mut text = String::new();
+        let mut spans: Vec<Span> = Vec::new();
+        let mut open = Vec::new();
+        for character in marked.chars() {
+            match character {
+                '[' => open.push(text.len() as u32),
+                ']' => spans.push(Span::new(open.pop().expect("a start"), text.len() as u32)),
+                other => text.push(other),
+            }
+        }
+        spans.sort();
+        let (old, new) = (reading(&text), reading(new));
+        let passages = spans.iter().enumerate().map(|(n, &span)| {
+            let quote = old.quote(span);
+            let chars = CharSpan {
+                start: old.text.char_from_byte(span.start()),
+                end: old.text.char_from_byte(span.end()),
+            };
+            let place = || {
+                let start = new.text.byte_from_char(chars.start)?;
+                let end = new.text.byte_from_char(chars.end)?;
+                let span = Span::new(start, end);
+                (new.words(span) == quote.exact).then_some(span)
+            };
+            Passage {
+                id: AnnotationId::from_u128(n as u128),
+                placed: place(),
+                quote: quote.exact.into(),
+                prefix: quote.prefix.into(),
+                suffix: quote.suffix.into(),
+                chars,
+            }
+        });
+        Self {
+            task: Task {
+                old_chars: old.text.n_chars(),
+                is_same_text: old.text.hash() == new.text.hash(),
+                passages: passages.collect(),
+                old: Some(old),
+                new,
+            },
+        }
+    }
+
+    /// Both with the old text and without, outcomes are as told: `=…` unchanged, `>…` moved,
+    /// `~…` changed (the new words), `?` uncertain, `-` not found.
+    #[track_caller]
+    fn gives(&self, expected: &[&str]) {
+        assert_eq!(self.told(&self.task), expected, "with the old text");
+        let without = Task {
+            old: None,
+            ..self.task.clone()
+        };
+        assert_eq!(self.told(&without), expected, "without the old text");
+    }
+
+    fn told(&self, task: &Task) -> Vec<String> {
+        let course = Course::default();
+        let outcomes = find_again(task, &course).expect("not cancelled");
+        assert_eq!(outcomes.len(), task.passages.len());
+        let words = |span: Span| self.task.new.text.slice(span);
+        outcomes
+            .iter()
+            .zip(&task.passages)
+            .map(|(outcome, passage)| match outcome {
+                Outcome::Unchanged => format!("={}", passage.quote),
+                Outcome::Moved(span) => format!(">{}", words(*span)),
+                Outcome::Changed { span, old, new } => {
+                    assert_eq!(old, &passage.quote);
+                    assert_eq!(**new, task.new.words(*span));
+                    format!("~{new}")
+                }
+                Outcome::Uncertain(candidates) => {
+                    assert!(!candidates.is_empty());
+                    "?".to_owned()
+                }
+                Outcome::NotFound => "-".to_owned(),
+            })
+            .collect()
+    }
+}
+
+const OLD: &str = concat!(
+    "在全县大会上的讲话\n\n",
+    "　　要坚持以人民为中心的发展思想，把[脱贫攻坚]作为头等大事来抓，到了最后的紧要关头，越要稳住军心、鼓舞士气，[不获全胜，决不收兵]。\n",
+    "　　[控辍保学]的压力还很大，部分学生存在辍学风险，要逐人明确[劝返责任人]，确保适龄儿童都有学上。\n",
+    "　　村卫生室药品不全的问题，[年底前要全部解决]，控辍保学的责任要压实到人。\n",
+);
+
+fn unmarked() -> String {
+    OLD.replace(['[', ']'], "")
+}
+
+#[test]
+fn in_the_same_text_nothing_is_changed() {
+    let all = [
+        "=脱贫攻坚",
+        "=不获全胜，决不收兵",
+        "=控辍保学",
+        "=劝返责任人",
+        "=年底前要全部解决",
+    ];
+    Check::new(OLD, &unmarked()).gives(&all);
+}
+
+#[test]
+fn a_foreword_moves_everything() {
+    let new = format!("印发说明：现将讲话印发给你们。\n\n{}", unmarked());
+    let all = [
+        ">脱贫攻坚",
+        ">不获全胜，决不收兵",
+        ">控辍保学",
+        ">劝返责任人",
+        ">年底前要全部解决",
+    ];
+    Check::new(OLD, &new).gives(&all);
+}
+
+#[test]
+fn re_wrapped_lines_change_no_words() {
+    let new = unmarked()
+        .replace("脱贫攻坚", "脱贫\n攻坚")
+        .replace('，', "，\n")
+        .replace("　　", "");
+    let check = Check::new(OLD, &new);
+    let all = [
+        ">脱贫\n攻坚",
+        ">不获全胜，\n决不收兵",
+        ">控辍保学",
+        ">劝返责任人",
+        ">年底前要全部解决",
+    ];
+    check.gives(&all);
+}
+
+#[test]
+fn changed_words_are_shown_and_deleted_ones_are_not_found() {
+    let new = unmarked()
+        .replace("不获全胜，决不收兵", "不获全面胜利，决不收兵")
+        .replace("，年底前要全部解决", "")
+        .replace("鼓舞士气", "鼓舞干劲");
+    let all = [
+        "=脱贫攻坚",
+        "~不获全面胜利，决不收兵",
+        ">控辍保学",
+        ">劝返责任人",
+        "-",
+    ];
+    Check::new(OLD, &new).gives(&all);
+}
+
+#[test]
+fn a_moved_paragraph_is_found_where_it_went() {
+    let text = unmarked();
+    let mut lines: Vec<&str> = text.lines().collect();
+    let moved = lines.remove(3);
+    lines.insert(2, moved);
+    let new = lines.join("\n");
+    let all = [
+        ">脱贫攻坚",
+        ">不获全胜，决不收兵",
+        ">控辍保学",
+        ">劝返责任人",
+        "=年底前要全部解决",
+    ];
+    Check::new(OLD, &new).gives(&all);
+}
+
+#[test]
+fn another_sentence_with_the_same_word_is_not_taken_for_it() {
+    let text = unmarked();
+    let lines: Vec<&str> = text.lines().collect();
+    let new = [lines[0], lines[1], lines[2], lines[4]].join("\n");
+    let check = Check::new(OLD, &new);
+    // “控辍保学” stands in the last paragraph as well, in another sentence.
+    for told in [
+        check.told(&check.task),
+        check.told(&Task {
+            old: None,
+            ..check.task.clone()
+        }),
+    ] {
+        assert!(["?", "-"].contains(&told[2].as_str()), "{told:?}");
+        assert_eq!(told[3], "-");
+        assert_eq!(told[4], ">年底前要全部解决");
+    }
+}
+
+#[test]
+fn between_equal_places_the_neighbours_decide_or_nobody() {
+    let form = "填报单位：县教育局；完成情况：按时完成；责任人：局长。其他有关情况说明：无，特此说明，请审阅。\n";
+    let marked = form.replace("按时完成", "[按时完成]");
+    let old = format!("{}{marked}{}", form.repeat(2), form.repeat(3));
+    let plain = old.replace(['[', ']'], "");
+    // Behind a foreword all six look alike, and only the ends of the text say which it was.
+    let foreword = format!("关于报送工作情况的函，现将有关情况报送如下。\n{plain}");
+    Check::new(&old, &foreword).gives(&[">按时完成"]);
+    // One copy less, and it may be any.
+    let fewer = form.repeat(5);
+    let check = Check::new(
+        &old,
+        &format!("这里加上几个字。{fewer}这里也加上几个字，长短不同。"),
+    );
+    let told = check.told(&Task {
+        old: None,
+        ..check.task.clone()
+    });
+    assert_eq!(told, ["?"]);
+}
+
+#[test]
+fn another_width_is_a_change_of_words() {
+    let new = unmarked().replace("不获全胜，决不收兵", "不获全胜,决不收兵");
+    let all = [
+        "=脱贫攻坚",
+        "~不获全胜,决不收兵",
+        "=控辍保学",
+        "=劝返责任人",
+        "=年底前要全部解决",
+    ];
+    Check::new(OLD, &new).gives(&all);
+}
+
+#[test]
+fn nothing_is_found_in_nothing() {
+    Check::new(OLD, "").gives(&["-"; 5]);
+    Check::new("[教育]", "住房").gives(&["-"]);
+    Check::new("", "住房").gives(&[]);
+}
+
+#[test]
+fn a_cancelled_search_has_no_outcomes() {
+    let check = Check::new(OLD, "住房");
+    let course = Course::default();
+    course.is_cancelled.store(true, Ordering::Relaxed);
+    assert_eq!(find_again(&check.task, &course), None);
+}
+
+#[test]
+fn a_long_passage_is_found_by_its_ends() {
+    let sentence = |n: usize| {
+        format!(
+            "第{n}项任务由第{n}组负责，第{}天以前完成第{}批。",
+            n * 7,
+            n * 3
+        )
+    };
+    let long: String = (1..60).map(sentence).collect();
+    let (before, after) = (
+        "开头说明文字若干，请各组认真对照执行。",
+        "结尾说明文字若干，此件公开发布。",
+    );
+    let old = format!("{before}[{long}]{after}");
+    let changed = long
+        .replace("第30项任务", "第三十大项重点任务")
+        .replace("第12组", "");
+    let new = format!("加一段前言。{before}{changed}{after}");
+    Check::new(&old, &new).gives(&[format!("~{changed}").as_str()]);
+}
