@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::documents::file_name;
 use super::{Session, SetError, WriteError};
 use crate::format::document::{self, DocumentError, Warning};
-use crate::model::{Anchor, AnnotationId, Key};
+use crate::model::{Anchor, AnnotationId, AnnotationSet, Key};
 use crate::session::origin::Origin;
 use crate::storage::{atomic, set_file};
 use crate::text::decode;
@@ -244,6 +244,21 @@ impl Session {
 /// Returns the path of the set named after a document: `speech.txt` → `speech.ron`.
 pub fn set_path_beside(document: &Path) -> PathBuf {
     document.with_extension("ron")
+}
+
+/// Names the documents of a set, whose file is at `from`, as a set at `to` would.
+pub fn move_documents(set: &mut AnnotationSet, from: &Path, to: &Path) {
+    let folder = |file: &Path| normal(file.parent().unwrap_or(Path::new("")));
+    let (from, to) = (folder(from), folder(to));
+    if from == to {
+        return;
+    }
+    for document in &mut set.documents {
+        if Path::new(&document.path).is_relative() {
+            let path = relative(&to, &from.join(&document.path));
+            Arc::make_mut(document).path = path;
+        }
+    }
 }
 
 /// Resolves `.` and `..` without asking the disk.

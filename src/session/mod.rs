@@ -20,7 +20,9 @@ use crate::text::reading::Reading;
 
 pub use annotating::{NewAnnotation, Outcome, Toggled};
 pub use codebook::CategoryChange;
-pub use files::{Existing, OpenError, Opened, Problem, ProblemKind, SaveError, set_path_beside};
+pub use files::{
+    Existing, OpenError, Opened, Problem, ProblemKind, SaveError, move_documents, set_path_beside,
+};
 pub use origin::{CountingOrigin, Origin, SystemOrigin};
 
 /// An open annotation set.

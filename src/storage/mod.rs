@@ -8,3 +8,5 @@ pub mod atomic;
 pub mod codebook_file;
 pub mod ron_text;
 pub mod set_file;
+
+pub use set_file::salvage;

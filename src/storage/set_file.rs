@@ -4,6 +4,8 @@
 //! else. Reading checks what a set must fulfil (keys that exist, a tree that is one); whether
 //! quotes stand where they should is found out when the documents' texts are at hand.
 
+pub mod salvage;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
