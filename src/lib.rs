@@ -8,6 +8,8 @@ pub mod text;
 
 pub mod model;
 
+pub mod merge;
+
 pub mod edit;
 
 pub mod search;

@@ -5,20 +5,22 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// The rooms in reading order; each may use those before it, and itself.
-const ROOMS: [&str; 11] = [
-    "text", "model", "edit", "search", "anchor", "analysis", "storage", "format", "session", "cli",
-    "gui",
+const ROOMS: [&str; 12] = [
+    "text", "model", "merge", "edit", "search", "anchor", "analysis", "storage", "format",
+    "session", "cli", "gui",
 ];
 
 /// Rooms that use less than their place in the order would let them.
-const STRICTER: [(&str, &[&str]); 4] = [
+const STRICTER: [(&str, &[&str]); 5] = [
     ("model", &["text"]),
+    ("edit", &["text", "model"]),
     ("search", &["text", "model"]),
     ("anchor", &["text", "model"]),
     (
         "gui",
         &[
-            "text", "model", "edit", "search", "anchor", "analysis", "storage", "format", "session",
+            "text", "model", "merge", "edit", "search", "anchor", "analysis", "storage", "format",
+            "session",
         ],
     ),
 ];

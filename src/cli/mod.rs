@@ -5,12 +5,16 @@
 
 mod annotate;
 mod check;
+mod conflicts;
 mod export;
 mod info;
 mod list;
+mod merge;
+mod merge_driver;
 mod new;
 mod output;
 mod reanchor;
+mod salvage;
 mod search;
 mod sets;
 mod stats;
@@ -68,6 +72,9 @@ enum Task {
     Reanchor(reanchor::Arguments),
     Stats(stats::Arguments),
     Export(export::Arguments),
+    Merge(merge::Arguments),
+    MergeDriver(merge_driver::Arguments),
+    Salvage(salvage::Arguments),
 }
 
 /// What the arguments ask for.
@@ -148,6 +155,9 @@ pub fn run(command: Command) -> ExitCode {
         Task::Reanchor(arguments) => reanchor::run(&arguments, &mut output),
         Task::Stats(arguments) => stats::run(&arguments, &mut output),
         Task::Export(arguments) => export::run(&arguments, &mut output),
+        Task::Merge(arguments) => merge::run(&arguments, &mut output),
+        Task::MergeDriver(arguments) => merge_driver::run(&arguments),
+        Task::Salvage(arguments) => salvage::run(&arguments, &mut output),
     };
     let answer = answer.and_then(|answer| {
         output.finish()?;

@@ -5,12 +5,14 @@ use std::io::Read as _;
 use std::path::Path;
 use std::sync::Arc;
 
-use anyhow::bail;
+use anyhow::{Context as _, bail};
 
 use super::output;
+use crate::format::document;
 use crate::format::record::Record;
 use crate::model::{AnnotationSet, Category, Field, Key};
-use crate::session::{Session, SystemOrigin};
+use crate::session::{self, Session, SystemOrigin};
+use crate::storage::set_file::{self, Paths, Readings};
 
 /// Opens a set and says what is odd about it and its documents.
 pub(super) fn open(path: &Path) -> anyhow::Result<Session> {
@@ -41,6 +43,30 @@ pub(super) fn open_as(path: &Path, coder: &str) -> anyhow::Result<Session> {
         }
     }
     Ok(session)
+}
+
+/// Reads a set as its file says it, without its documents.
+pub(super) fn read(path: &Path) -> anyhow::Result<AnnotationSet> {
+    let bytes = document::read_bytes(path)?;
+    at(path, set_file::read(&bytes))
+}
+
+/// Reads a set, its documents named as seen from another file, where it will be written.
+pub(super) fn read_as_at(path: &Path, target: &Path) -> anyhow::Result<AnnotationSet> {
+    let mut set = read(path)?;
+    session::move_documents(
+        &mut set,
+        &std::path::absolute(path)?,
+        &std::path::absolute(target)?,
+    );
+    Ok(set)
+}
+
+/// Returns the file's text of a set without texts, after seeing that it can be read again.
+pub(super) fn text_of(set: &AnnotationSet) -> anyhow::Result<String> {
+    let text = set_file::write(set, &Readings::new(), &Paths::new())?;
+    set_file::read(text.as_bytes()).context("the result would be no sound set")?;
+    Ok(text)
 }
 
 /// Says at the end of an error's first line which file it is about.

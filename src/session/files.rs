@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::documents::{file_name, is_same_file};
 use super::{Session, SetError, WriteError};
 use crate::format::document::{self, DocumentError, ReadDocument, Warning};
-use crate::model::{Anchor, AnnotationId, Document, Key, SetId};
+use crate::model::{Anchor, AnnotationId, AnnotationSet, Document, Key, SetId};
 use crate::session::keeping::ReadOnly;
 use crate::session::origin::Origin;
 use crate::storage::lock::Holder;
@@ -364,6 +364,18 @@ pub(super) fn rebased(named: &str, old: Option<&Path>, new: &Path) -> String {
         return named.to_owned();
     }
     relative(new, &location)
+}
+
+/// Names the documents of a set, whose file is at `from`, as a set at `to` would.
+pub fn move_documents(set: &mut AnnotationSet, from: &Path, to: &Path) {
+    let folder = |file: &Path| file.parent().map(Path::to_owned).unwrap_or_default();
+    let (from, to) = (folder(from), folder(to));
+    for document in &mut set.documents {
+        if Path::new(&document.path).is_relative() {
+            let path = rebased(&document.path, Some(&from), &to);
+            Arc::make_mut(document).path = path;
+        }
+    }
 }
 
 /// Resolves `.` and `..` without asking the disk.

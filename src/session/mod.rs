@@ -24,7 +24,9 @@ use crate::text::reading::Reading;
 
 pub use annotating::{NewAnnotation, Outcome, Toggled};
 pub use codebook::CategoryChange;
-pub use files::{Existing, OpenError, Opened, Problem, ProblemKind, SaveError, set_path_beside};
+pub use files::{
+    Existing, OpenError, Opened, Problem, ProblemKind, SaveError, move_documents, set_path_beside,
+};
 pub use keeping::{ReadOnly, RestoreError};
 pub use origin::{CountingOrigin, Origin, SystemOrigin};
 pub use reanchoring::{OutcomeCounts, Reanchored, Reanchoring};

@@ -12,3 +12,5 @@ pub mod journal;
 pub mod lock;
 pub mod ron_text;
 pub mod set_file;
+
+pub use set_file::salvage;

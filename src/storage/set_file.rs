@@ -5,6 +5,7 @@
 //! quotes stand where they should is found out when the documents' texts are at hand.
 
 mod records;
+pub mod salvage;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

@@ -42,6 +42,47 @@ fn csv_opens_in_a_spreadsheet() {
 }
 
 #[test]
+fn no_cell_is_taken_for_a_formula() {
+    let test = CliTest::with_set();
+    for (note, quote) in [
+        ("=1+1", "决不收兵"),
+        ("+1", "鼓舞士气"),
+        ("-1+1", "稳住军心"),
+        ("@SUM(A1)", "头等大事"),
+        ("\t=1", "最后的紧要关头"),
+        ("\r=1", "辍学风险"),
+    ] {
+        let arguments = ["annotate", "speech.ron", "--quote", quote, "--note", note];
+        test.run(&[arguments.as_slice(), &["--category", "conduct"]].concat())
+            .succeeded();
+    }
+    let set = test.text("speech.ron");
+    let test = test.file("speech.ron", set.replacen("\"作风建设\"", "\"=2+2\"", 1));
+    let table = test
+        .run(&["export", "speech.ron", "--to", "csv"])
+        .succeeded()
+        .stdout;
+    for guarded in [
+        "'=1+1,",
+        "'+1,",
+        "'-1+1,",
+        "'@SUM(A1),",
+        "'\t=1,",
+        "'\r=1",
+        ",'=2+2,",
+    ] {
+        assert!(table.contains(guarded), "no {guarded:?} in {table}");
+    }
+    let table = table.replace("\r\n", "\n");
+    for cell in table.split([',', '\n', '"']) {
+        assert!(
+            !cell.starts_with(['=', '+', '-', '@', '\t', '\r']),
+            "{cell:?} in {table}"
+        );
+    }
+}
+
+#[test]
 fn every_field_has_a_column() {
     let codebook = "(version: 1, name: \"x\", fields: [\
         (key: \"due\", name: \"完成时限\", kind: Date), (key: \"n\", name: \"数\", kind: Number)],\

@@ -1,7 +1,7 @@
 use super::*;
 use crate::text::document_text::DocumentText;
 
-const SAMPLE: &str = r##"(
+pub(super) const SAMPLE: &str = r##"(
 version: 1,
 id: "0198c0de-0000-7000-8000-000000000001",
 title: "任务分解",

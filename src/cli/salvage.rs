@@ -1,0 +1,134 @@
+//! `speechmark salvage`: what can still be read of a damaged set.
+
+use std::path::PathBuf;
+
+use anyhow::bail;
+use serde::Serialize;
+
+use super::conflicts::{self, Told};
+use super::output::{self, Output};
+use super::{Answer, sets};
+use crate::format::document;
+use crate::merge::Item;
+use crate::session;
+use crate::storage::{atomic, salvage};
+
+/// Save what can be read of a damaged set as a new one; status 1 if something is lost
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  \
+                        speechmark salvage speech.ron -o salvaged.ron\n  \
+                        speechmark salvage speech.ron -o salvaged.ron --json\n\n\
+                        Each line is read by itself. The damaged file stays as it is, and what \
+                        could not be read of it is listed with its lines.")]
+pub(super) struct Arguments {
+    /// The damaged set
+    #[arg(value_name = "SET")]
+    set: PathBuf,
+    /// The new set; a file that is there already is never overwritten
+    #[arg(short, long, value_name = "OUT.ron", required = true)]
+    output: PathBuf,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Serialize)]
+struct Report {
+    annotations: usize,
+    lost: Vec<Lost>,
+    /// What records refer to and was not found.
+    made_up: Vec<MadeUp>,
+    mended: Vec<Told>,
+}
+
+#[derive(Serialize)]
+struct Lost {
+    line: usize,
+    last_line: usize,
+    text: String,
+    why: String,
+}
+
+#[derive(Serialize)]
+struct MadeUp {
+    item: &'static str,
+    key: String,
+}
+
+pub(super) fn run(arguments: &Arguments, output: &mut Output) -> anyhow::Result<Answer> {
+    let bytes = document::read_bytes(&arguments.set)?;
+    let salvaged = sets::at(&arguments.set, salvage::read(&bytes))?;
+    let mut set = salvaged.set;
+    if set.annotations.is_empty() && set.documents.is_empty() && set.categories.is_empty() {
+        bail!(
+            "no line of it is a record of an annotation set: {}",
+            arguments.set.display()
+        );
+    }
+    let source = std::path::absolute(&arguments.set)?;
+    let target = std::path::absolute(&arguments.output)?;
+    session::move_documents(&mut set, &source, &target);
+    let text = sets::text_of(&set)?;
+    atomic::write(&target, text.as_bytes(), atomic::Target::New)?;
+    let report = Report {
+        annotations: set.annotations.len(),
+        lost: salvaged.lost.into_iter().map(lost).collect(),
+        made_up: salvaged.made_up.iter().filter_map(made_up).collect(),
+        mended: salvaged.mended.iter().map(Told::of).collect(),
+    };
+    tell(&report);
+    output::note(&format!(
+        "salvaged {}: {}",
+        output::counted(report.annotations, "annotation", "annotations"),
+        target.display()
+    ));
+    if arguments.json {
+        output.object(&report)?;
+    }
+    Ok(Answer::from_yes(
+        report.lost.is_empty() && report.made_up.is_empty() && report.mended.is_empty(),
+    ))
+}
+
+fn lost(lost: salvage::Lost) -> Lost {
+    Lost {
+        line: lost.first_line,
+        last_line: lost.last_line,
+        text: lost.text,
+        why: lost.why.to_string(),
+    }
+}
+
+fn made_up(item: &Item) -> Option<MadeUp> {
+    let (item, key) = match item {
+        Item::Document(key) => ("document", key),
+        Item::Coder(key) => ("coder", key),
+        Item::Field(key) => ("field", key),
+        Item::Category(key) => ("category", key),
+        // These are never made up.
+        Item::Set | Item::Annotation(_) => return None,
+    };
+    Some(MadeUp {
+        item,
+        key: key.to_string(),
+    })
+}
+
+fn tell(report: &Report) {
+    for lost in &report.lost {
+        let lines = if lost.line == lost.last_line {
+            format!("line {}", lost.line)
+        } else {
+            format!("lines {} to {}", lost.line, lost.last_line)
+        };
+        output::warn(&format!("{lines}: {}: {}", lost.why, lost.text));
+    }
+    for MadeUp { item, key } in &report.made_up {
+        output::warn(&format!(
+            "the {item} “{key}” is lost; one with this key was made up"
+        ));
+    }
+    for told in &report.mended {
+        output::warn(&conflicts::sentence(told, "the file", "the file"));
+    }
+}

@@ -1,0 +1,163 @@
+//! Deciding what a single value becomes, and keeping account of what was contested.
+
+use std::collections::BTreeSet;
+use std::fmt::Debug;
+
+use super::Versions;
+use super::conflict::{Conflict, Item, Part, Problem, Side};
+use super::order::{self, Ordered};
+use crate::model::Key;
+
+/// The line between two notes that were both kept. In both languages, because it stands in the
+/// data and not in the interface.
+pub const NOTE_SEAM: &str = "\n—— 合并 merged ——\n";
+
+/// Decides, and remembers what was contested.
+#[derive(Debug, Default)]
+pub(super) struct Settling {
+    pub(super) conflicts: Vec<Conflict>,
+    /// The side to take where both have changed something: the one that changed later.
+    pub(super) later: Option<Side>,
+}
+
+/// Returns the side whose value stands because the other has not changed it; none where both did.
+pub(super) fn unchallenged<T: PartialEq + ?Sized>(values: Versions<'_, T>) -> Option<Side> {
+    if values.ours == values.theirs || values.base == Some(values.theirs) {
+        Some(Side::Ours)
+    } else if values.base == Some(values.ours) {
+        Some(Side::Theirs)
+    } else {
+        None
+    }
+}
+
+impl Settling {
+    pub(super) fn report(&mut self, item: &Item, problem: Problem) {
+        self.conflicts.push(Conflict {
+            item: item.clone(),
+            problem,
+        });
+    }
+
+    /// Decides a value that cannot be parted.
+    pub(super) fn single<T: Clone + PartialEq + Debug>(
+        &mut self,
+        item: &Item,
+        part: Part,
+        values: Versions<'_, T>,
+        show: impl Fn(&T) -> String,
+    ) -> T {
+        let side = unchallenged(values).unwrap_or_else(|| {
+            let (ours, theirs) = (show(values.ours), show(values.theirs));
+            // Something wins over nothing; the rest is only to decide alike on every machine.
+            let rank = |shown: &str, value| (!shown.is_empty(), format!("{value:?}"));
+            let side = self.later.unwrap_or_else(|| {
+                if rank(&ours, values.ours) > rank(&theirs, values.theirs) {
+                    Side::Ours
+                } else {
+                    Side::Theirs
+                }
+            });
+            let problem = Problem::BothChanged {
+                part,
+                ours,
+                theirs,
+                kept: Some(side),
+            };
+            self.report(item, problem);
+            side
+        });
+        match side {
+            Side::Ours => values.ours.clone(),
+            Side::Theirs => values.theirs.clone(),
+        }
+    }
+
+    /// Decides a list of keys as a set: what a side added is there, what a side took out is not.
+    /// Where nothing would be left of what both have, all of it stays.
+    pub(super) fn keys(&mut self, item: &Item, part: Part, lists: Versions<'_, [Key]>) -> Vec<Key> {
+        match unchallenged(lists) {
+            Some(Side::Ours) => return lists.ours.to_vec(),
+            Some(Side::Theirs) => return lists.theirs.to_vec(),
+            None => {}
+        }
+        let Ordered { keys: all, .. } = order::merge(lists);
+        let left = kept_of(lists);
+        if left.is_empty() && !all.is_empty() {
+            let problem = Problem::BothChanged {
+                part,
+                ours: joined(lists.ours),
+                theirs: joined(lists.theirs),
+                kept: None,
+            };
+            self.report(item, problem);
+            return all;
+        }
+        all.into_iter().filter(|key| left.contains(key)).collect()
+    }
+
+    /// Decides a note: where both sides wrote, both texts stay.
+    pub(super) fn note(&mut self, item: &Item, notes: Versions<'_, str>) -> Box<str> {
+        match unchallenged(notes) {
+            Some(Side::Ours) => return notes.ours.into(),
+            Some(Side::Theirs) => return notes.theirs.into(),
+            None => {}
+        }
+        fn texts(note: &str) -> Vec<&str> {
+            note.split(NOTE_SEAM).collect()
+        }
+        let base = notes.base.map(texts);
+        let mut texts = kept_of(Versions {
+            base: base.as_deref(),
+            ours: &texts(notes.ours),
+            theirs: &texts(notes.theirs),
+        });
+        texts.remove("");
+        let note = texts.into_iter().collect::<Vec<_>>().join(NOTE_SEAM);
+        let kept = match note.as_str() {
+            note if note == notes.ours => Some(Side::Ours),
+            note if note == notes.theirs => Some(Side::Theirs),
+            _ => None,
+        };
+        let problem = Problem::BothChanged {
+            part: Part::Note,
+            ours: notes.ours.to_owned(),
+            theirs: notes.theirs.to_owned(),
+            kept,
+        };
+        self.report(item, problem);
+        note.into()
+    }
+
+    /// Decides the order of a list of the set.
+    pub(super) fn order(&mut self, part: Part, lists: Versions<'_, [Key]>) -> Vec<Key> {
+        let Ordered { keys, contested } = order::merge(lists);
+        if contested.is_some() {
+            let problem = Problem::BothChanged {
+                part,
+                ours: joined(lists.ours),
+                theirs: joined(lists.theirs),
+                kept: contested,
+            };
+            self.report(&Item::Set, problem);
+        }
+        keys
+    }
+}
+
+/// Returns what is left of sets: what all have, and what a side added.
+fn kept_of<T: Ord + Clone>(lists: Versions<'_, [T]>) -> BTreeSet<T> {
+    let set = |list: &[T]| -> BTreeSet<T> { list.iter().cloned().collect() };
+    let (ours, theirs) = (set(lists.ours), set(lists.theirs));
+    let base = lists.base.map(set).unwrap_or_default();
+    ours.union(&theirs)
+        .filter(|item| !base.contains(*item) || (ours.contains(*item) && theirs.contains(*item)))
+        .cloned()
+        .collect()
+}
+
+/// Returns keys as a person reads them.
+pub(super) fn joined(keys: &[Key]) -> String {
+    let keys: Vec<&str> = keys.iter().map(Key::as_str).collect();
+    keys.join(", ")
+}

@@ -1,0 +1,428 @@
+mod laws;
+
+use super::*;
+use crate::model::{
+    Anchor, AnnotationId, CharSpan, Coder, Document, Field, FieldKind, FieldValue, Removal, Rgb,
+};
+use crate::storage::set_file::{self, Paths, Readings};
+
+fn key(text: &str) -> Key {
+    Key::new(text).expect("a key")
+}
+
+fn time(second: i64) -> jiff::Timestamp {
+    jiff::Timestamp::from_second(second).expect("a time")
+}
+
+fn id(number: u128) -> AnnotationId {
+    uuid::Uuid::from_u128(number)
+}
+
+fn category(name: &str) -> Category {
+    Category {
+        key: key(name),
+        name: name.to_owned(),
+        parent: None,
+        color: Rgb::from_hex(0),
+        shortcut: None,
+        description: String::new(),
+    }
+}
+
+fn annotation(number: u128, categories: &[&str]) -> Annotation {
+    Annotation {
+        id: id(number),
+        document: key("speech"),
+        anchor: Anchor::Unplaced(CharSpan { start: 0, end: 4 }),
+        quote: "控辍保学".into(),
+        prefix: "".into(),
+        suffix: "".into(),
+        categories: categories.iter().map(|name| key(name)).collect(),
+        fields: Vec::new(),
+        note: "".into(),
+        coder: key("li"),
+        created: time(0),
+        modified: time(0),
+    }
+}
+
+/// A set with a document, a coder, a field and the categories a, b and c.
+fn set(annotations: Vec<Annotation>) -> AnnotationSet {
+    let mut set = AnnotationSet::empty(id(99));
+    set.documents.push(Arc::new(Document {
+        key: key("speech"),
+        path: "speech.txt".to_owned(),
+        title: String::new(),
+        encoding: "UTF-8".to_owned(),
+        chars: 10,
+        hash: "blake3:00".to_owned(),
+        properties: Vec::new(),
+    }));
+    set.coders.push(Arc::new(Coder {
+        key: key("li"),
+        name: "李".to_owned(),
+    }));
+    set.fields.push(Arc::new(Field {
+        key: key("due"),
+        name: "完成时限".to_owned(),
+        kind: FieldKind::Date,
+        required: false,
+        categories: Vec::new(),
+    }));
+    set.categories = ["a", "b", "c"]
+        .map(|name| Arc::new(category(name)))
+        .to_vec();
+    let annotations = annotations.into_iter().map(Arc::new).collect();
+    set.annotations = Annotations::from_list(annotations);
+    set
+}
+
+impl AnnotationSet {
+    fn with(mut self, change: impl FnOnce(&mut Self)) -> Self {
+        change(&mut self);
+        self
+    }
+
+    fn change(&mut self, number: u128, change: impl FnOnce(&mut Annotation)) {
+        let mut changed = self
+            .annotations
+            .get(id(number))
+            .expect("it is there")
+            .clone();
+        let annotation = Arc::make_mut(&mut changed);
+        annotation.modified = time(annotation.modified.as_second() + 10);
+        change(annotation);
+        self.annotations.insert(changed);
+    }
+
+    fn delete(&mut self, number: u128, at: i64) {
+        self.annotations.remove(id(number));
+        let removal = Removal {
+            id: id(number),
+            coder: key("li"),
+            at: time(at),
+        };
+        self.removed.insert(removal.id, removal);
+    }
+
+    fn change_category(&mut self, name: &str, change: impl FnOnce(&mut Category)) {
+        let mut categories = self.categories.iter_mut();
+        let found = categories.find(|category| category.key == *name);
+        change(Arc::make_mut(found.expect("it is there")));
+    }
+
+    fn keys(&self) -> String {
+        let keys: Vec<&str> = self.categories.iter().map(|c| c.key.as_str()).collect();
+        keys.join(" ")
+    }
+}
+
+/// Merges, and checks what must hold of every merge.
+#[track_caller]
+fn merged(base: Option<&AnnotationSet>, ours: &AnnotationSet, theirs: &AnnotationSet) -> Merged {
+    let merged = merge(base, ours, theirs);
+    let other_way = merge(base, theirs, ours);
+    assert_eq!(merged.set, other_way.set);
+    let mirrored = other_way.conflicts.into_iter().map(Conflict::mirrored);
+    assert_eq!(merged.conflicts, mirrored.collect::<Vec<_>>());
+    let text = set_file::write(&merged.set, &Readings::new(), &Paths::new()).expect("it writes");
+    let read = set_file::read(text.as_bytes());
+    assert_eq!(read.as_ref(), Ok(&merged.set), "{text}");
+    merged
+}
+
+fn problems(merged: &Merged) -> Vec<&Problem> {
+    merged
+        .conflicts
+        .iter()
+        .map(|conflict| &conflict.problem)
+        .collect()
+}
+
+#[test]
+fn what_only_one_side_changed_is_taken_without_asking() {
+    let base = set(vec![annotation(1, &["a"]), annotation(2, &["b"])]);
+    let ours = base.clone().with(|set| {
+        set.change(1, |annotation| annotation.note = "甲".into());
+        set.change_category("a", |category| category.name = "教育".to_owned());
+        set.annotations.insert(Arc::new(annotation(3, &["c"])));
+    });
+    let theirs = base.clone().with(|set| {
+        set.change(1, |annotation| annotation.categories.push(key("b")));
+        set.change_category("a", |category| category.color = Rgb::from_hex(1));
+        set.delete(2, 5);
+        set.annotations.insert(Arc::new(annotation(4, &["c"])));
+    });
+    let merged = merged(Some(&base), &ours, &theirs);
+    assert_eq!(problems(&merged), Vec::<&Problem>::new());
+    let first = merged.set.annotations.get(id(1)).expect("it is there");
+    assert_eq!((&*first.note, first.categories.len()), ("甲", 2));
+    let category = merged.set.category(&key("a")).expect("it is there");
+    assert_eq!(
+        (category.name.as_str(), category.color),
+        ("教育", Rgb::from_hex(1))
+    );
+    let ids: Vec<_> = merged.set.annotations.by_id().map(|a| a.id).collect();
+    assert_eq!(ids, [id(1), id(3), id(4)]);
+    assert!(merged.set.removed.contains_key(&id(2)));
+}
+
+#[test]
+fn both_notes_stay_and_are_reported() {
+    let base = set(vec![annotation(1, &["a"])]);
+    let ours = base
+        .clone()
+        .with(|set| set.change(1, |a| a.note = "甲".into()));
+    let theirs = base
+        .clone()
+        .with(|set| set.change(1, |a| a.note = "乙".into()));
+    let result = merged(Some(&base), &ours, &theirs);
+    let note = &result.set.annotations.get(id(1)).expect("it is there").note;
+    assert_eq!(**note, format!("乙{NOTE_SEAM}甲"));
+    assert_eq!(
+        problems(&result),
+        [&Problem::BothChanged {
+            part: Part::Note,
+            ours: "甲".to_owned(),
+            theirs: "乙".to_owned(),
+            kept: None,
+        }]
+    );
+    // Again with what came of it: nothing is doubled.
+    let again = merged(None, &result.set, &ours);
+    assert_eq!(again.set.annotations, result.set.annotations);
+}
+
+#[test]
+fn the_later_answer_is_taken_and_the_other_reported() {
+    let answer = |day: &str| vec![(key("due"), FieldValue::Date(day.to_owned()))];
+    let base = set(vec![annotation(1, &["a"])]);
+    let ours = base.clone().with(|set| {
+        set.change(1, |a| a.fields = answer("2020-12-31"));
+        set.change(1, |a| a.modified = time(60));
+    });
+    let theirs = base
+        .clone()
+        .with(|set| set.change(1, |a| a.fields = answer("2021-12-31")));
+    let merged = merged(Some(&base), &ours, &theirs);
+    let there = merged.set.annotations.get(id(1)).expect("it is there");
+    assert_eq!(there.fields, answer("2020-12-31"));
+    assert_eq!(there.modified, time(60));
+    assert!(matches!(
+        problems(&merged).as_slice(),
+        [Problem::BothChanged { part: Part::Answer(_), theirs, kept: Some(Side::Ours), .. }]
+            if theirs == "2021-12-31"
+    ));
+}
+
+#[test]
+fn a_change_outlives_a_deletion_and_a_missing_record_is_none() {
+    let base = set(vec![
+        annotation(1, &["a"]),
+        annotation(2, &["a"]),
+        annotation(3, &["a"]),
+    ]);
+    let ours = base.clone().with(|set| {
+        set.delete(1, 5);
+        set.delete(2, 5);
+        set.annotations.remove(id(3));
+    });
+    let theirs = base
+        .clone()
+        .with(|set| set.change(1, |a| a.note = "甲".into()));
+    let result = merged(Some(&base), &ours, &theirs);
+    let ids: Vec<_> = result.set.annotations.by_id().map(|a| a.id).collect();
+    assert_eq!(ids, [id(1), id(3)]);
+    assert_eq!(result.set.removed.keys().collect::<Vec<_>>(), [&id(2)]);
+    assert_eq!(
+        problems(&result),
+        [
+            &Problem::DeletedAndChanged {
+                deleted_by: Side::Ours
+            },
+            &Problem::Missing { on: Side::Ours },
+        ]
+    );
+    // Without the ancestor the times tell the same.
+    let without = merged(None, &ours, &theirs);
+    assert_eq!(without.set.annotations, result.set.annotations);
+}
+
+#[test]
+fn taking_a_deletion_back_is_no_conflict() {
+    let there = set(vec![annotation(1, &["a"])]);
+    let base = there.clone().with(|set| set.delete(1, 5));
+    let merged = merged(Some(&base), &there, &base);
+    assert_eq!(merged.set, there);
+    assert!(merged.conflicts.is_empty());
+}
+
+#[test]
+fn a_version_that_was_never_modified_is_the_ancestor() {
+    let ours = set(vec![annotation(1, &["a"])]);
+    let theirs = ours
+        .clone()
+        .with(|set| set.change(1, |a| a.categories = vec![key("b")]));
+    let merged = merged(None, &ours, &theirs);
+    assert_eq!(merged.set, theirs);
+    assert!(merged.conflicts.is_empty());
+}
+
+#[test]
+fn a_deleted_category_stays_where_it_is_still_used_or_was_changed() {
+    let base = set(Vec::new());
+    let without = |name: &'static str| {
+        base.clone()
+            .with(move |set| set.categories.retain(|c| c.key != *name))
+    };
+    let unused = merged(Some(&base), &without("b"), &base);
+    assert_eq!(
+        (unused.set.keys().as_str(), unused.conflicts.len()),
+        ("a c", 0)
+    );
+    let used = base.clone().with(|set| {
+        set.annotations.insert(Arc::new(annotation(1, &["b"])));
+    });
+    let used = merged(Some(&base), &without("b"), &used);
+    assert_eq!(used.set.keys(), "a b c");
+    assert_eq!(
+        problems(&used),
+        [&Problem::DeletedAndUsed {
+            deleted_by: Side::Ours
+        }]
+    );
+    let renamed = base.clone().with(|set| {
+        set.change_category("b", |category| category.name = "住房".to_owned());
+    });
+    let renamed = merged(Some(&base), &renamed, &without("b"));
+    assert_eq!(renamed.set.keys(), "a b c");
+    assert_eq!(
+        problems(&renamed),
+        [&Problem::DeletedAndChanged {
+            deleted_by: Side::Theirs
+        }]
+    );
+}
+
+#[test]
+fn children_of_a_deleted_category_move_up() {
+    let base = set(Vec::new()).with(|set| {
+        set.change_category("b", |category| category.parent = Some(key("a")));
+    });
+    let ours = base
+        .clone()
+        .with(|set| set.categories.retain(|c| c.key != *"b"));
+    let theirs = base.clone().with(|set| {
+        let mut child = category("d");
+        child.parent = Some(key("b"));
+        set.categories.push(Arc::new(child));
+    });
+    let merged = merged(Some(&base), &ours, &theirs);
+    let child = merged.set.category(&key("d")).expect("it is there");
+    assert_eq!(child.parent, Some(key("a")));
+    let problem = Problem::ParentGone {
+        parent: key("b"),
+        moved_to: Some(key("a")),
+    };
+    assert_eq!(problems(&merged), [&problem]);
+}
+
+#[test]
+fn a_cycle_of_parents_is_cut_and_a_shortcut_is_given_once() {
+    let base = set(Vec::new());
+    let ours = base.clone().with(|set| {
+        set.change_category("a", |category| category.parent = Some(key("b")));
+        set.change_category("c", |category| category.shortcut = Some('1'));
+        set.categories.swap(0, 1);
+    });
+    let theirs = base.clone().with(|set| {
+        set.change_category("b", |category| category.parent = Some(key("a")));
+        set.change_category("b", |category| category.shortcut = Some('1'));
+    });
+    let merged = merged(Some(&base), &ours, &theirs);
+    let taken = Problem::ShortcutTaken {
+        shortcut: '1',
+        by: key("b"),
+    };
+    assert_eq!(
+        problems(&merged),
+        [&taken, &Problem::ParentCycle { parent: key("b") }]
+    );
+    assert_eq!(merged.set.keys(), "a b c");
+}
+
+#[test]
+fn equal_keys_with_other_content_are_one_category_and_reported() {
+    let base = set(Vec::new());
+    let new = |name: &str| {
+        base.clone().with(|set| {
+            let mut new = category("d");
+            name.clone_into(&mut new.name);
+            set.categories.push(Arc::new(new));
+        })
+    };
+    let merged = merged(Some(&base), &new("住房"), &new("危房"));
+    assert_eq!(merged.set.keys(), "a b c d");
+    assert!(matches!(
+        problems(&merged).as_slice(),
+        [Problem::BothChanged { part: Part::Name, ours, theirs, .. }]
+            if ours == "住房" && theirs == "危房"
+    ));
+}
+
+#[test]
+fn answers_to_a_changed_field_are_turned_or_the_field_widened() {
+    let base = set(vec![annotation(1, &["a"])]);
+    let ours = base.clone().with(|set| {
+        set.change(1, |a| {
+            a.fields = vec![(key("due"), FieldValue::Date("2020-12-31".to_owned()))];
+        });
+    });
+    let with_kind = |kind: FieldKind| {
+        base.clone()
+            .with(|set| Arc::make_mut(&mut set.fields[0]).kind = kind)
+    };
+    let check = |kind: FieldKind, expected: FieldKind, answer: FieldValue| {
+        let merged = merged(Some(&base), &ours, &with_kind(kind));
+        assert_eq!(merged.set.fields[0].kind, expected);
+        let there = merged.set.annotations.get(id(1)).expect("it is there");
+        assert_eq!(there.fields, [(key("due"), answer)]);
+        assert_eq!(
+            problems(&merged),
+            [&Problem::AnswersDidNotFit { answers: 1 }]
+        );
+    };
+    let day = || "2020-12-31".to_owned();
+    check(FieldKind::Number, FieldKind::Text, FieldValue::Text(day()));
+    check(FieldKind::Text, FieldKind::Text, FieldValue::Text(day()));
+    let choice = |choices: &[&str]| {
+        FieldKind::Choice(choices.iter().map(|&choice| choice.to_owned()).collect())
+    };
+    check(
+        choice(&["甲"]),
+        choice(&["甲", "2020-12-31"]),
+        FieldValue::Choice(day()),
+    );
+}
+
+#[test]
+fn the_same_text_in_two_places_is_no_conflict_and_two_texts_are_one() {
+    let with_source = |path: &str, hash: &str| {
+        set(Vec::new()).with(|set| {
+            let document = Arc::make_mut(&mut set.documents[0]);
+            path.clone_into(&mut document.path);
+            hash.clone_into(&mut document.hash);
+        })
+    };
+    let near = with_source("speech.txt", "blake3:01");
+    let same = merged(None, &near, &with_source("../li/speech.txt", "blake3:01"));
+    assert_eq!((same.set, same.conflicts.len()), (near.clone(), 0));
+    let other = merged(None, &near, &with_source("speech.txt", "blake3:02"));
+    assert!(matches!(
+        problems(&other).as_slice(),
+        [Problem::BothChanged {
+            part: Part::Source,
+            ..
+        }]
+    ));
+}

@@ -1,0 +1,451 @@
+//! What can be read of a set's file that cannot be read as a whole: record by record, one a line.
+//!
+//! Each line is a record by itself, whatever stands around it, so a file that was cut off or
+//! damaged gives every record that is whole. What they refer to and is lost is made up, so that
+//! they can be kept. The file itself is not touched.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use serde::de::DeserializeOwned;
+use uuid::Uuid;
+
+use super::{
+    AnnotationRecord, CategoryRecord, Checker, CoderRecord, DocumentRecord, FieldRecord, Names,
+    RemovalRecord, SetError, VERSION, VersionOnly,
+};
+use crate::merge::{self, Conflict, Item};
+use crate::model::{
+    Annotation, AnnotationSet, Annotations, Category, Coder, Document, Field, FieldKind,
+    FieldValue, Key, Removal,
+};
+use crate::storage::ron_text;
+
+/// A set made of what could be read, and what could not.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Salvaged {
+    pub set: AnnotationSet,
+    /// In the order of the file.
+    pub lost: Vec<Lost>,
+    /// What records refer to and was not found: their keys are right, the rest is made up.
+    pub made_up: Vec<Item>,
+    /// What had to be changed so that the set is sound.
+    pub mended: Vec<Conflict>,
+}
+
+/// Lines that gave no record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lost {
+    /// From 1.
+    pub first_line: usize,
+    pub last_line: usize,
+    /// How the first line begins.
+    pub text: String,
+    pub why: LostReason,
+}
+
+/// Why a line gave no record.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum LostReason {
+    #[error("it is no text in UTF-8")]
+    NotUtf8,
+    #[error("it is no whole record")]
+    NotARecord,
+    #[error("there is another one with the same key or id before it")]
+    Duplicate,
+    #[error("{0}")]
+    Unsound(String),
+}
+
+/// A record with the line it stands on.
+type At<T> = (usize, T);
+
+/// What the lines of a file hold, before it is known whether it fits together.
+#[derive(Default)]
+struct Found {
+    id: Option<Uuid>,
+    title: Option<String>,
+    documents: Vec<At<DocumentRecord>>,
+    coders: Vec<At<CoderRecord>>,
+    fields: Vec<At<FieldRecord>>,
+    categories: Vec<At<CategoryRecord>>,
+    annotations: Vec<At<AnnotationRecord>>,
+    removed: Vec<At<RemovalRecord>>,
+    lost: Vec<Lost>,
+}
+
+/// Reads what can be read. Only a file of a newer version is refused: half of what it means may
+/// be unknown here.
+pub fn read(bytes: &[u8]) -> Result<Salvaged, SetError> {
+    match super::read(bytes) {
+        Ok(set) => {
+            return Ok(Salvaged {
+                set,
+                lost: Vec::new(),
+                made_up: Vec::new(),
+                mended: Vec::new(),
+            });
+        }
+        Err(error @ SetError::Newer { .. }) => return Err(error),
+        Err(_) => {}
+    }
+    let lines: Vec<&[u8]> = bytes.split(|byte| *byte == b'\n').collect();
+    let mut found = Found::default();
+    for (n, line) in lines.iter().enumerate() {
+        match simdutf8::basic::from_utf8(line) {
+            Ok(line) => found.line(n + 1, line)?,
+            Err(_) => found.lose(n + 1, &String::from_utf8_lossy(line), LostReason::NotUtf8),
+        }
+    }
+    let id = found.id.unwrap_or_else(|| made_up_id(bytes));
+    let mut salvaged = found.assembled(id);
+    for lost in &mut salvaged.lost {
+        if lost.text.is_empty()
+            && let Some(line) = lines.get(lost.first_line.saturating_sub(1))
+        {
+            lost.text = beginning(&String::from_utf8_lossy(line));
+        }
+    }
+    salvaged.lost.sort_by_key(|lost| lost.first_line);
+    Ok(salvaged)
+}
+
+/// The same file gives the same id, also where its own is lost.
+fn made_up_id(bytes: &[u8]) -> Uuid {
+    let mut id = [0; 16];
+    for (to, from) in id.iter_mut().zip(blake3::hash(bytes).as_bytes()) {
+        *to = *from;
+    }
+    uuid::Builder::from_custom_bytes(id).into_uuid()
+}
+
+/// Enough of a line to recognise it by.
+fn beginning(line: &str) -> String {
+    line.chars().take(60).collect()
+}
+
+impl Found {
+    fn lose(&mut self, line: usize, text: &str, why: LostReason) {
+        if let Some(last) = self.lost.last_mut()
+            && last.last_line + 1 == line
+            && last.why == why
+            && why != LostReason::Duplicate
+        {
+            last.last_line = line;
+            return;
+        }
+        self.lost.push(Lost {
+            first_line: line,
+            last_line: line,
+            text: beginning(text),
+            why,
+        });
+    }
+
+    /// Takes what a line holds.
+    fn line(&mut self, number: usize, line: &str) -> Result<(), SetError> {
+        let text = line.trim_start_matches('\u{FEFF}').trim();
+        let record = text.strip_suffix(',').unwrap_or(text);
+        if is_frame(record) {
+            return Ok(());
+        }
+        if record.starts_with("version:") {
+            let version = ron_text::read::<VersionOnly>(&format!("({record})"));
+            if let Ok(VersionOnly { version: found }) = version
+                && found > VERSION
+            {
+                return Err(SetError::Newer { found });
+            }
+            return Ok(());
+        }
+        let is_taken = if let Some(id) = record.strip_prefix("id:") {
+            let id = ron_text::read(id).ok();
+            self.id = self.id.or(id);
+            id.is_some()
+        } else if let Some(title) = record.strip_prefix("title:") {
+            let title = ron_text::read(title).ok();
+            let is_taken = title.is_some();
+            self.title = self.title.take().or(title);
+            is_taken
+        } else {
+            self.record(number, record)
+        };
+        if !is_taken {
+            self.lose(number, line, LostReason::NotARecord);
+        }
+        Ok(())
+    }
+
+    /// Takes a record of whatever kind it is: no two kinds have the same fields.
+    fn record(&mut self, number: usize, record: &str) -> bool {
+        fn taken<T: DeserializeOwned>(list: &mut Vec<At<T>>, number: usize, record: &str) -> bool {
+            let read = ron_text::read(record);
+            let is_taken = read.is_ok();
+            list.extend(read.ok().map(|read| (number, read)));
+            is_taken
+        }
+        record.starts_with('(')
+            && (taken(&mut self.annotations, number, record)
+                || taken(&mut self.removed, number, record)
+                || taken(&mut self.categories, number, record)
+                || taken(&mut self.fields, number, record)
+                || taken(&mut self.coders, number, record)
+                || taken(&mut self.documents, number, record))
+    }
+
+    fn assembled(mut self, id: Uuid) -> Salvaged {
+        let mut set = AnnotationSet::empty(id);
+        set.title = self.title.take().unwrap_or_default();
+        let mut made_up = Vec::new();
+        let mut mended = Vec::new();
+        let checker = Checker { text: "" };
+        for (line, record) in std::mem::take(&mut self.documents) {
+            let key = record.key.clone();
+            let is_known = set.documents.iter().any(|known| known.key == *key.as_str());
+            let document = checker.document(record);
+            set.documents.extend(self.sound(line, is_known, document));
+        }
+        for (line, record) in std::mem::take(&mut self.coders) {
+            let is_known = set
+                .coders
+                .iter()
+                .any(|known| known.key == *record.key.as_str());
+            let coder = checker.key(&record.key).map(|key| Coder {
+                key,
+                name: record.name,
+            });
+            set.coders.extend(self.sound(line, is_known, coder));
+        }
+        let mut known = BTreeSet::new();
+        for (line, record) in std::mem::take(&mut self.categories) {
+            let is_known = !known.insert(record.key.clone());
+            let category = category_of(&checker, record);
+            set.categories.extend(self.sound(line, is_known, category));
+        }
+        self.make_up(&mut set, &mut made_up);
+        mended.append(&mut merge::mend_categories(&mut set.categories));
+        for (line, record) in std::mem::take(&mut self.fields) {
+            let is_known = set
+                .fields
+                .iter()
+                .any(|known| known.key == *record.key.as_str());
+            let field = checker.field(record, &set.categories);
+            set.fields.extend(self.sound(line, is_known, field));
+        }
+        self.make_up_fields(&mut set, &mut made_up);
+        let annotations = self.annotations(&checker, &set);
+        let ids: BTreeSet<Uuid> = annotations.iter().map(|annotation| annotation.id).collect();
+        set.annotations = Annotations::from_list(annotations);
+        for (line, record) in std::mem::take(&mut self.removed) {
+            let is_known = ids.contains(&record.id) || set.removed.contains_key(&record.id);
+            let removal = checker.key(&record.coder).map(|coder| Removal {
+                id: record.id,
+                coder,
+                at: record.at,
+            });
+            if let Some(removal) = self.sound(line, is_known, removal) {
+                set.removed.insert(removal.id, (*removal).clone());
+            }
+        }
+        Salvaged {
+            set,
+            lost: self.lost,
+            made_up,
+            mended,
+        }
+    }
+
+    /// Returns a part of the set unless it is unsound or there already.
+    fn sound<T>(
+        &mut self,
+        line: usize,
+        is_known: bool,
+        part: Result<T, SetError>,
+    ) -> Option<Arc<T>> {
+        match part {
+            Ok(_) if is_known => self.lose(line, "", LostReason::Duplicate),
+            Ok(part) => return Some(Arc::new(part)),
+            Err(error) => self.lose(line, "", LostReason::Unsound(error.to_string())),
+        }
+        None
+    }
+
+    /// Makes up the documents, coders and categories that are named and not there.
+    fn make_up(&self, set: &mut AnnotationSet, made_up: &mut Vec<Item>) {
+        let records = || self.annotations.iter().map(|(_, record)| record);
+        let documents = records().map(|record| record.document.as_str());
+        for key in missing(documents, set.documents.iter().map(|known| &known.key)) {
+            made_up.push(Item::Document(key.clone()));
+            set.documents.push(Arc::new(Document {
+                path: format!("{key}.txt"),
+                title: String::new(),
+                encoding: "UTF-8".to_owned(),
+                chars: 0,
+                hash: String::new(),
+                properties: Vec::new(),
+                key,
+            }));
+        }
+        let coders = records().map(|record| record.coder.as_str());
+        for key in missing(coders, set.coders.iter().map(|known| &known.key)) {
+            made_up.push(Item::Coder(key.clone()));
+            set.coders.push(Arc::new(Coder {
+                name: key.to_string(),
+                key,
+            }));
+        }
+        let parents: Vec<String> = set
+            .categories
+            .iter()
+            .filter_map(|category| category.parent.as_ref().map(Key::to_string))
+            .collect();
+        let of_fields = self
+            .fields
+            .iter()
+            .flat_map(|(_, record)| &record.categories);
+        let categories = records()
+            .flat_map(|record| &record.categories)
+            .chain(of_fields)
+            .chain(&parents)
+            .map(String::as_str);
+        for key in missing(categories, set.categories.iter().map(|known| &known.key)) {
+            made_up.push(Item::Category(key.clone()));
+            set.categories.push(Arc::new(Category {
+                name: key.to_string(),
+                parent: None,
+                color: set.next_color(),
+                shortcut: None,
+                description: String::new(),
+                key,
+            }));
+        }
+    }
+
+    /// Makes up the fields that are answered and not there, of the kind of their answers, or of
+    /// any text if these differ.
+    fn make_up_fields(&mut self, set: &mut AnnotationSet, made_up: &mut Vec<Item>) {
+        let known: BTreeSet<String> = set
+            .fields
+            .iter()
+            .map(|field| field.key.to_string())
+            .collect();
+        let mut kinds: BTreeMap<String, FieldKind> = BTreeMap::new();
+        let answers = self
+            .annotations
+            .iter()
+            .flat_map(|(_, record)| &record.fields);
+        for (key, value) in answers.filter(|(key, _)| !known.contains(key)) {
+            let kind = match value {
+                FieldValue::Text(_) => FieldKind::Text,
+                FieldValue::Number(_) => FieldKind::Number,
+                FieldValue::Date(_) => FieldKind::Date,
+                FieldValue::Flag(_) => FieldKind::Flag,
+                FieldValue::Choice(choice) => FieldKind::Choice(vec![choice.clone()]),
+            };
+            match (kinds.get_mut(key), kind) {
+                (None, kind) => {
+                    kinds.insert(key.clone(), kind);
+                }
+                (Some(FieldKind::Choice(offered)), FieldKind::Choice(more)) => {
+                    let more = more.into_iter().find(|choice| !offered.contains(choice));
+                    offered.extend(more);
+                }
+                (Some(known), kind) if *known == kind => {}
+                (Some(known), _) => *known = FieldKind::Text,
+            }
+        }
+        for (name, kind) in kinds {
+            let Ok(key) = Key::new(&name) else { continue };
+            made_up.push(Item::Field(key.clone()));
+            set.fields.push(Arc::new(Field {
+                key,
+                name,
+                kind,
+                required: false,
+                categories: Vec::new(),
+            }));
+        }
+        let fields: BTreeMap<String, Arc<Field>> = set
+            .fields
+            .iter()
+            .map(|field| (field.key.to_string(), Arc::clone(field)))
+            .collect();
+        for (_, record) in &mut self.annotations {
+            for (key, value) in &mut record.fields {
+                let turned = fields
+                    .get(key)
+                    .filter(|field| field.check(value).is_err())
+                    .and_then(|field| field.parse(&value.to_string()).ok());
+                if let Some(turned) = turned {
+                    *value = turned;
+                }
+            }
+        }
+    }
+
+    fn annotations(&mut self, checker: &Checker<'_>, set: &AnnotationSet) -> Vec<Arc<Annotation>> {
+        let names = Names::of(set);
+        let mut ids = BTreeSet::new();
+        let mut annotations = Vec::with_capacity(self.annotations.len());
+        for (line, record) in std::mem::take(&mut self.annotations) {
+            let is_known = ids.contains(&record.id);
+            let annotation = checker.annotation(record, set, &names);
+            if let Some(annotation) = self.sound(line, is_known, annotation) {
+                ids.insert(annotation.id);
+                annotations.push(annotation);
+            }
+        }
+        annotations
+    }
+}
+
+/// Whether a line is what stands around records.
+fn is_frame(line: &str) -> bool {
+    const LISTS: [&str; 6] = [
+        "documents",
+        "coders",
+        "fields",
+        "categories",
+        "annotations",
+        "removed",
+    ];
+    let list = LISTS.iter().find_map(|list| line.strip_prefix(list));
+    let list = list.and_then(|rest| rest.strip_prefix(':')).map(str::trim);
+    matches!(line, "" | "(" | ")" | "]") || matches!(list, Some("[" | "[]"))
+}
+
+fn category_of(checker: &Checker<'_>, record: CategoryRecord) -> Result<Category, SetError> {
+    let invalid = |what: String| SetError::Invalid { line: None, what };
+    Ok(Category {
+        key: checker.key(&record.key)?,
+        name: record.name,
+        parent: record
+            .parent
+            .map(|parent| checker.key(&parent))
+            .transpose()?,
+        color: record
+            .color
+            .parse()
+            .map_err(|error| invalid(format!("{error}")))?,
+        shortcut: record
+            .shortcut
+            .filter(|shortcut| shortcut.is_alphanumeric()),
+        description: record.description,
+    })
+}
+
+/// Returns the names, each once, that could be keys and are none of the known ones.
+fn missing<'n, 'k>(
+    names: impl Iterator<Item = &'n str>,
+    known: impl Iterator<Item = &'k Key>,
+) -> Vec<Key> {
+    let known: BTreeSet<&str> = known.map(Key::as_str).collect();
+    let missing: BTreeSet<&str> = names.filter(|name| !known.contains(name)).collect();
+    missing
+        .into_iter()
+        .filter_map(|name| Key::new(name).ok())
+        .collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,174 @@
+use super::*;
+use crate::storage::set_file::tests::SAMPLE as SMALL;
+use crate::storage::set_file::{Paths, Readings, write};
+
+const SAMPLE: &str = include_str!("../../../../assets/sample/rural-work-meeting.ron");
+
+fn salvaged(text: impl AsRef<[u8]>) -> Salvaged {
+    let salvaged = read(text.as_ref()).expect("it is no newer version");
+    let text = write(&salvaged.set, &Readings::new(), &Paths::new()).expect("it writes");
+    assert_eq!(
+        super::super::read(text.as_bytes()).as_ref(),
+        Ok(&salvaged.set)
+    );
+    salvaged
+}
+
+/// How many lines of a text are whole records.
+fn n_records(text: &str) -> usize {
+    text.lines()
+        .filter(|line| line.starts_with('(') && line.ends_with("),"))
+        .count()
+}
+
+fn n_kept(salvaged: &Salvaged) -> usize {
+    let AnnotationSet {
+        documents,
+        coders,
+        fields,
+        categories,
+        annotations,
+        removed,
+        ..
+    } = &salvaged.set;
+    documents.len()
+        + coders.len()
+        + fields.len()
+        + categories.len()
+        + annotations.len()
+        + removed.len()
+        - salvaged.made_up.len()
+}
+
+#[test]
+fn a_sound_file_is_read_as_it_is() {
+    let salvaged = salvaged(SAMPLE);
+    assert_eq!(Ok(salvaged.set), super::super::read(SAMPLE.as_bytes()));
+    assert!(salvaged.lost.is_empty() && salvaged.made_up.is_empty());
+}
+
+#[track_caller]
+fn check_cuts(sample: &str, cuts: impl Iterator<Item = usize>) {
+    let lines: BTreeSet<&str> = sample.lines().filter(|line| line.ends_with("),")).collect();
+    for cut in cuts {
+        let part = sample.as_bytes().get(..cut).unwrap_or_default();
+        let text = String::from_utf8_lossy(part);
+        let salvaged = read(part).expect("it is no newer version");
+        let kept = n_kept(&salvaged);
+        let whole = text.lines().filter(|line| lines.contains(line)).count();
+        // One more where only the comma is missing.
+        assert!(
+            (whole..=whole + 1).contains(&kept),
+            "{kept} of {whole} at {cut}"
+        );
+        assert!(salvaged.lost.len() <= 1, "{:?} at {cut}", salvaged.lost);
+    }
+}
+
+#[test]
+fn every_cut_gives_every_whole_record() {
+    check_cuts(SMALL, 0..SMALL.len());
+    // Of a real set every byte near the line ends, where it matters, and some of the others.
+    let ends: Vec<usize> = SAMPLE.match_indices('\n').map(|(at, _)| at).collect();
+    let near = ends.iter().flat_map(|end| end.saturating_sub(4)..=*end);
+    check_cuts(SAMPLE, near.chain((0..SAMPLE.len()).step_by(97)));
+}
+
+#[test]
+fn a_file_cut_at_its_start_gives_every_whole_record_too() {
+    for cut in (0..SAMPLE.len()).step_by(101) {
+        let part = SAMPLE.as_bytes().get(cut..).unwrap_or_default();
+        let whole = String::from_utf8_lossy(part);
+        let salvaged = salvaged(part);
+        // The first line may be the end of a record.
+        let first = usize::from(
+            whole
+                .lines()
+                .next()
+                .is_some_and(|line| line.starts_with('(')),
+        );
+        assert!(
+            n_kept(&salvaged) + 1 >= n_records(&whole) + first.min(1),
+            "at {cut}"
+        );
+    }
+}
+
+#[test]
+fn every_damaged_line_costs_itself_alone() {
+    let lines: Vec<&str> = SAMPLE.lines().collect();
+    for (n, line) in lines
+        .iter()
+        .enumerate()
+        .filter(|(_, line)| line.starts_with("(key"))
+    {
+        let damaged = SAMPLE.replacen(line, &line.replacen("\", ", "\"; ", 1), 1);
+        let salvaged = salvaged(&damaged);
+        assert_eq!(n_kept(&salvaged), n_records(SAMPLE) - 1, "{line}");
+        let lost: Vec<_> = salvaged.lost.iter().map(|lost| lost.first_line).collect();
+        assert_eq!(lost, [n + 1]);
+        assert_eq!(salvaged.lost[0].why, LostReason::NotARecord);
+    }
+}
+
+#[test]
+fn what_is_lost_and_referred_to_is_made_up() {
+    let text = "(\nversion: 1,\nannotations: [\n\
+        (id: \"0198c0de-0000-7000-8000-000000000002\", document: \"speech\", span: (0, 4), \
+        quote: \"控辍保学\", categories: [\"education\"], fields: [(\"n\", Number(\"5\")), \
+        (\"c\", Choice(\"甲\"))], coder: \"li\", created: \"2026-11-23T10:00:00Z\", \
+        modified: \"2026-11-23T10:00:00Z\"),\n\
+        (id: \"0198c0de-0000-7000-8000-000000000003\", document: \"speech\", span: (4, 0), \
+        quote: \"控辍保学\", categories: [], coder: \"li\", created: \"2026-11-23T10:00:00Z\", \
+        modified: \"2026-11-23T10:00:00Z\"),\n";
+    let salvaged = salvaged(text);
+    assert_eq!(salvaged.set.annotations.len(), 1);
+    assert_eq!(salvaged.made_up.len(), 5);
+    assert!(matches!(
+        salvaged.lost.as_slice(),
+        [Lost { first_line: 5, why: LostReason::Unsound(why), text, .. }]
+            if why.contains("reversed") && text.starts_with("(id: \"0198c0de")
+    ));
+    assert_eq!(
+        salvaged.set.id,
+        read(text.as_bytes()).expect("again").set.id
+    );
+}
+
+#[test]
+fn both_sides_of_a_conflict_of_git_are_kept() {
+    let line = SAMPLE
+        .lines()
+        .find(|line| line.starts_with("(id"))
+        .expect("a record");
+    let other = line.replacen("(id: \"01a", "(id: \"02a", 1);
+    let conflict = format!("<<<<<<< ours\n{line}\n=======\n{other}\n{line}\n>>>>>>> theirs");
+    let salvaged = salvaged(SAMPLE.replacen(line, &conflict, 1));
+    assert_eq!(n_kept(&salvaged), n_records(SAMPLE) + 1);
+    let why: Vec<_> = salvaged.lost.iter().map(|lost| &lost.why).collect();
+    assert_eq!(
+        why,
+        [
+            &LostReason::NotARecord,
+            &LostReason::NotARecord,
+            &LostReason::Duplicate,
+            &LostReason::NotARecord,
+        ]
+    );
+}
+
+#[test]
+fn what_is_no_set_gives_nothing_and_a_newer_version_is_refused() {
+    for bytes in [
+        b"".as_slice(),
+        b"\xFF\xFE\x00\n\xFF",
+        b"hello\nworld\n",
+        b"(((((((",
+    ] {
+        assert_eq!(n_kept(&salvaged(bytes)), 0);
+    }
+    let deep = format!("({}", "[".repeat(100_000));
+    assert_eq!(n_kept(&salvaged(deep)), 0);
+    let newer = "(\nversion: 99,\nid: \"x\",\n";
+    assert_eq!(read(newer.as_bytes()), Err(SetError::Newer { found: 99 }));
+}
