@@ -85,6 +85,10 @@ pub enum Intent {
     /// Open a set that was never saved, or do not offer it any more.
     OpenUnnamed(SetId),
     DeclineUnnamed(SetId),
+    /// Look at what became of the passages of a changed document.
+    Review(Key),
+    /// Say where a passage is that could be in several places.
+    SettlePlace(AnnotationId, Span),
     ForgetRecent(PathBuf),
     CloseFind,
 }

@@ -8,13 +8,15 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 
 use encoding_rs::Encoding;
 
+use super::changed_documents::Stamp;
 use super::faces::Faces;
 use super::opening::{self, Found};
 use super::portrait::{AskedFor, Lanes};
+use crate::anchor::{self, Course, Outcome};
 use crate::format::document::{self, DocumentError, ReadDocument};
 use crate::model::{Annotation, Key, PositionIndex, SetId};
 use crate::search::{self, Query, Scope};
-use crate::session::{OpenError, Opened, Session, SystemOrigin, UnnamedSet};
+use crate::session::{OpenError, Opened, Reanchoring, Session, SystemOrigin, UnnamedSet};
 use crate::storage::codebook_file::{self, Codebook};
 use crate::storage::data_folder::DataFolder;
 use crate::text::decode::{self, Guess};
@@ -30,6 +32,20 @@ pub enum Done {
     /// All paragraphs of a document are known, of which a preview is shown.
     Completed {
         reading: Arc<Reading>,
+    },
+    /// Where the passages of a changed document are.
+    FoundAgain {
+        search: Reanchoring,
+        outcomes: Vec<Outcome>,
+    },
+    /// Lengths and times of the documents' files.
+    FilesLookedAt {
+        stamps: Vec<(Key, Stamp)>,
+    },
+    /// A document whose file has changed was read anew.
+    ChangedRead {
+        document: Key,
+        result: Result<ReadDocument, DocumentError>,
     },
     UnnamedFound {
         sets: Vec<UnnamedSet>,
@@ -165,6 +181,41 @@ impl Jobs {
         self.spawn("open", move || Done::Opened {
             result: opening::find(&path, encoding, &coder, data.as_ref()),
             path,
+        });
+    }
+
+    /// Finds the passages of a changed document again.
+    pub fn find_again(&mut self, search: Reanchoring) {
+        self.spawn("find passages again", move || Done::FoundAgain {
+            // Nobody cancels it: it takes seconds at most.
+            outcomes: anchor::find_again(&search.task, &Course::default()).unwrap_or_default(),
+            search,
+        });
+    }
+
+    /// Takes down length and time of files.
+    pub fn look_at_files(&mut self, files: Vec<(Key, PathBuf)>) {
+        self.spawn("look at files", move || Done::FilesLookedAt {
+            stamps: files
+                .into_iter()
+                .filter_map(|(key, path)| {
+                    let metadata = std::fs::metadata(path).ok()?;
+                    Some((key, (metadata.len(), metadata.modified().ok())))
+                })
+                .collect(),
+        });
+    }
+
+    /// Reads a document whose file has changed.
+    pub fn read_changed(
+        &mut self,
+        document: Key,
+        path: PathBuf,
+        encoding: Option<&'static Encoding>,
+    ) {
+        self.spawn("read document", move || Done::ChangedRead {
+            result: document::read(&path, encoding),
+            document,
         });
     }
 

@@ -3,6 +3,7 @@
 //! In a frame, `logic` drains results of jobs and answers a wish to close; `ui` draws panels and
 //! the reading view, which only look and push intents; then the intents are carried out, once.
 
+mod changed_documents;
 mod codebook_keys;
 pub mod command;
 mod crash;
@@ -35,11 +36,13 @@ mod tagging;
 pub mod theme;
 mod typefaces;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use egui::{CentralPanel, Frame, Panel, ThemePreference, Ui};
 use encoding_rs::Encoding;
 
+use self::changed_documents::Stamp;
 use self::command::Situation;
 use self::crash::{Crash, Kept};
 use self::dialogs::Dialogs;
@@ -64,7 +67,7 @@ use self::tagging::Tagging;
 use self::theme::Theme;
 use self::typefaces::Typefaces;
 use crate::model::{AnnotationId, Key, SetId};
-use crate::session::{Existing, Session};
+use crate::session::{Existing, Reanchored, Session};
 use crate::storage::data_folder::DataFolder;
 
 /// What the window was started with.
@@ -111,6 +114,10 @@ pub struct App {
     annotations: AnnotationsPanel,
     welcome: WelcomePanel,
     data: Option<DataFolder>,
+    /// Files of documents as they were when they were looked at last.
+    stamps: BTreeMap<Key, Stamp>,
+    /// What became of passages, until somebody has looked at it.
+    reviews: BTreeMap<Key, Reanchored>,
     /// Trouble with the journal of which the user was told.
     told_trouble: Option<String>,
     places: Places,
@@ -194,6 +201,8 @@ impl App {
             annotations: AnnotationsPanel::default(),
             welcome: WelcomePanel::default(),
             data: start.data,
+            stamps: BTreeMap::new(),
+            reviews: BTreeMap::new(),
             told_trouble: None,
             places: Places::default(),
             tagging: None,
@@ -254,6 +263,11 @@ impl App {
             self.take(ctx, done);
         }
         self.look_after_journal();
+        // Whoever comes back to the window may have changed a document elsewhere.
+        let comes_back = |event: &egui::Event| matches!(event, egui::Event::WindowFocused(true));
+        if ctx.input(|input| input.events.iter().any(comes_back)) {
+            self.look_at_files();
+        }
         let wants_to_close = ctx.input(|input| input.viewport().close_requested());
         if wants_to_close && !self.may_close && self.is_dirty() {
             ctx.send_viewport_cmd(egui::ViewportCommand::CancelClose);

@@ -31,6 +31,15 @@ impl App {
                 }
             },
             Done::Completed { reading } => self.take_completed(&reading),
+            Done::FoundAgain { search, outcomes } => self.take_found_again(search, outcomes),
+            Done::FilesLookedAt { stamps } => self.take_stamps(stamps),
+            Done::ChangedRead { document, result } => match result {
+                Ok(read) => self.take_changed(&document, read),
+                Err(error) => {
+                    let words = phrases::document_error(&self.locale, &error);
+                    self.notifications.warning(words);
+                }
+            },
             Done::UnnamedFound { sets } => self.offer_unnamed(sets),
             Done::UnnamedOpened { result } => match result {
                 Ok(opened) => self.show_opened(opened),
@@ -103,7 +112,10 @@ impl App {
             self.warn_about(document, warning);
         }
         let n_unplaced = session.set().annotations.n_unplaced();
-        if n_unplaced > 0 {
+        let is_changed = |key: &Key| session.is_document_changed(key);
+        let has_changed = session.set().documents.iter().any(|it| is_changed(&it.key));
+        // In a changed document they are looked for, and what became of them is told then.
+        if n_unplaced > 0 && (!has_changed || session.read_only().is_some()) {
             let words = self
                 .locale
                 .with("unplaced-warning", &[("count", &n_unplaced)]);
@@ -111,6 +123,8 @@ impl App {
         }
         self.replace_session(session);
         self.take_what_was_kept();
+        self.find_passages_again();
+        self.look_at_files();
     }
 
     /// Starts a new set with a document.
@@ -149,6 +163,8 @@ impl App {
         self.portrait.forget();
         self.is_adjusting = false;
         self.recent_categories.clear();
+        self.stamps.clear();
+        self.reviews.clear();
         self.places = Places::default();
         // What panels remember is of the set before.
         self.documents = DocumentsPanel::default();
@@ -167,7 +183,7 @@ impl App {
     }
 
     /// Has the outline of a long text made while people read on.
-    fn make_outline(&mut self, reading: &Arc<Reading>) {
+    pub(super) fn make_outline(&mut self, reading: &Arc<Reading>) {
         if reading.text.len() > panels::SHORT_TEXT && reading.ready_outline().is_none() {
             self.jobs.make_outline(Arc::clone(reading));
         }

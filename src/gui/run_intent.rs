@@ -134,6 +134,14 @@ impl App {
                 }
                 self.finish_leaving(ctx);
             }
+            Intent::Review(key) => {
+                if let Some(reanchored) = self.reviews.get(&key).cloned() {
+                    self.dialogs.review(reanchored);
+                }
+            }
+            Intent::SettlePlace(id, span) => {
+                self.change(|session| session.settle(id, span));
+            }
             Intent::SaveRecoveredCopy => self.save_recovered_copy(),
             Intent::OpenUnnamed(id) => self.leave(ctx, Leaving::OpenUnnamed(id)),
             Intent::DeclineUnnamed(id) => self.decline_unnamed(id),

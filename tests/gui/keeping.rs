@@ -103,3 +103,40 @@ fn opening_the_same_set_again_in_one_window_is_no_second_window() {
     stage.settle();
     assert!(stage.session().read_only().is_none());
 }
+
+#[test]
+fn passages_of_a_changed_document_are_found_again_and_that_can_be_undone() {
+    let set = &["rural-work-meeting.ron"];
+    let folder = folder(true);
+    let text = SAMPLE_TEXT.replace('\n', "\r\n");
+    let changed = format!("上级要求：各单位抓好学习。\r\n\r\n{text}");
+    std::fs::write(folder.path().join("rural-work-meeting.txt"), changed).expect("it is written");
+    let mut stage = Stage::journaled(folder, set);
+    let placed = |stage: &Stage| {
+        let annotations = &stage.session().set().annotations;
+        annotations.len() - annotations.n_unplaced()
+    };
+    assert_eq!(placed(&stage), stage.n_annotations());
+    assert!(stage.session().is_dirty());
+    stage.harness.get_by_label_contains("已随文移动");
+    stage.press(Modifiers::COMMAND, Key::Z);
+    assert_eq!(placed(&stage), 0);
+}
+
+#[test]
+fn what_is_not_certain_is_offered_for_review() {
+    let set = &["rural-work-meeting.ron"];
+    let folder = folder(true);
+    // One passage is gone.
+    let changed = SAMPLE_TEXT.replace("带动 6400 多户\n农民增收", "情况很好");
+    assert!(changed.len() < SAMPLE_TEXT.len(), "nothing was replaced");
+    std::fs::write(folder.path().join("rural-work-meeting.txt"), changed).expect("it is written");
+    let mut stage = Stage::journaled(folder, set);
+    stage.harness.get_by_label("逐条核对…").click();
+    stage.harness.run_steps(3);
+    stage
+        .harness
+        .get_by_label_contains("带动 6400 多户农民增收");
+    stage.press(Modifiers::NONE, Key::Escape);
+    assert_eq!(stage.session().set().annotations.n_unplaced(), 1);
+}

@@ -11,3 +11,16 @@ unnamed-found = A set that was never saved: { $name }, { $count } annotations, {
 unnamed-open = Open it
 unnamed-decline = Do not offer it again
 journal-trouble = Changes cannot be written to the journal: { $why }. Save the set, so that nothing is lost.
+
+document-followed = “{ $name }” has changed; { $moved } annotations were moved along, { $unchanged } are where they were. Ctrl+Z takes it back
+document-followed-partly = “{ $name }” has changed; { $moved } annotations were moved along. To be looked at: { $changed } with other words, { $uncertain } uncertain, { $lost } not found
+document-review = Look at them…
+dialog-review = Passages of the changed document
+review-changed = Other words now
+review-uncertain = In one of these places?
+review-settled = Settled
+review-not-found = Not found; kept in the set and its list
+review-go-there = Go there
+review-old-words = Marked: { $words }
+review-new-words = Now: { $words }
+review-candidate = { $words } ({ $percent } % alike)

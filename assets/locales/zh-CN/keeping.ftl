@@ -11,3 +11,16 @@ unnamed-found = 有一个从未保存的标注集：{ $name }，{ $count } 条�
 unnamed-open = 打开
 unnamed-decline = 不再提示
 journal-trouble = 更改无法写入日志：{ $why }。请保存标注集，以免丢失。
+
+document-followed = “{ $name }”已改动：{ $moved } 条标注已随文移动，{ $unchanged } 条仍在原处。按 Ctrl+Z 可撤销
+document-followed-partly = “{ $name }”已改动：{ $moved } 条标注已随文移动；需要核对：{ $changed } 条文字有变，{ $uncertain } 条位置待定，{ $lost } 条没有找到
+document-review = 逐条核对…
+dialog-review = 改动后文档中的摘录
+review-changed = 文字有变
+review-uncertain = 可能在以下位置
+review-settled = 已确定
+review-not-found = 没有找到；仍保留在标注集和列表中
+review-go-there = 转到该处
+review-old-words = 原摘录：{ $words }
+review-new-words = 现为：{ $words }
+review-candidate = { $words }（相似度 { $percent }%）

@@ -12,6 +12,7 @@ mod frame;
 mod merge;
 mod question;
 mod rename;
+mod review;
 
 use std::path::PathBuf;
 
@@ -22,6 +23,7 @@ pub use rename::Rename;
 use super::intent::Intent;
 use super::scene::Scene;
 use crate::model::Key;
+use crate::session::Reanchored;
 use crate::text::decode::Guess;
 
 use category::{EditCategory, NewCategory};
@@ -32,6 +34,7 @@ use face::ChooseFace;
 use merge::MergeCategory;
 use question::Question;
 use rename::RenameDialog;
+use review::Review;
 
 /// The dialogs that are open, the last one on top.
 #[derive(Debug, Default)]
@@ -50,6 +53,7 @@ enum Dialog {
     LoadCodebook(LoadCodebook),
     ChooseFace(ChooseFace),
     CheatSheet(CheatSheet),
+    Review(Review),
 }
 
 impl Dialogs {
@@ -132,6 +136,11 @@ impl Dialogs {
         self.push(Dialog::ChooseFace(ChooseFace::new(names)));
     }
 
+    /// Lists what became of the passages of a changed document.
+    pub fn review(&mut self, reanchored: Reanchored) {
+        self.push(Dialog::Review(Review::new(reanchored)));
+    }
+
     pub fn cheat_sheet(&mut self) {
         self.push(Dialog::CheatSheet(CheatSheet::default()));
     }
@@ -158,6 +167,7 @@ impl Dialog {
             Self::LoadCodebook(dialog) => dialog.show(ctx, scene, out),
             Self::ChooseFace(dialog) => dialog.show(ctx, scene, out),
             Self::CheatSheet(dialog) => dialog.show(ctx, scene),
+            Self::Review(dialog) => dialog.show(ctx, scene, out),
         }
     }
 }
