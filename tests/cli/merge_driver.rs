@@ -129,6 +129,21 @@ fn clones() -> ([Clone; 2], [String; 3]) {
 }
 
 #[test]
+fn the_readmes_say_what_these_tests_set_up() {
+    for readme in ["README.md", "README.zh-CN.md"] {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(readme);
+        let text = std::fs::read_to_string(path).expect("the README");
+        for line in [
+            "echo '*.ron merge=speechmark' >> .gitattributes",
+            "git config merge.speechmark.name \"annotation sets\"",
+            "git config merge.speechmark.driver \"speechmark merge-driver %O %A %B\"",
+        ] {
+            assert!(text.contains(line), "{readme} does not say {line}");
+        }
+    }
+}
+
+#[test]
 fn two_clones_that_tag_rename_and_delete_are_merged_without_a_question() {
     if !has_git() {
         return;

@@ -17,7 +17,7 @@ use super::{
 use crate::merge::{self, Conflict, Item};
 use crate::model::{
     Annotation, AnnotationSet, Annotations, Category, Coder, Document, Field, FieldKind,
-    FieldValue, Key, Removal,
+    FieldValue, Key, PALETTE, Removal,
 };
 use crate::storage::ron_text;
 
@@ -89,25 +89,31 @@ pub fn read(bytes: &[u8]) -> Result<Salvaged, SetError> {
         Err(error @ SetError::Newer { .. }) => return Err(error),
         Err(_) => {}
     }
-    let lines: Vec<&[u8]> = bytes.split(|byte| *byte == b'\n').collect();
     let mut found = Found::default();
-    for (n, line) in lines.iter().enumerate() {
+    for (n, line) in lines(bytes) {
         match simdutf8::basic::from_utf8(line) {
-            Ok(line) => found.line(n + 1, line)?,
-            Err(_) => found.lose(n + 1, &String::from_utf8_lossy(line), LostReason::NotUtf8),
+            Ok(line) => found.line(n, line)?,
+            Err(_) => found.lose(n, &String::from_utf8_lossy(line), LostReason::NotUtf8),
         }
     }
     let id = found.id.unwrap_or_else(|| made_up_id(bytes));
     let mut salvaged = found.assembled(id);
+    salvaged.lost.sort_by_key(|lost| lost.first_line);
+    // What was found out only when records were put together has no text yet.
+    let mut lines = lines(bytes);
     for lost in &mut salvaged.lost {
-        if lost.text.is_empty()
-            && let Some(line) = lines.get(lost.first_line.saturating_sub(1))
-        {
+        if let Some((_, line)) = lines.find(|(n, _)| *n == lost.first_line) {
             lost.text = beginning(&String::from_utf8_lossy(line));
         }
     }
-    salvaged.lost.sort_by_key(|lost| lost.first_line);
     Ok(salvaged)
+}
+
+/// Returns the lines of a file with their numbers, from 1. They are not kept: of a file that is
+/// nothing but line ends, the list would be many times as large as the file.
+fn lines(bytes: &[u8]) -> impl Iterator<Item = (usize, &[u8])> {
+    let lines = bytes.split(|byte| *byte == b'\n');
+    lines.enumerate().map(|(n, line)| (n + 1, line))
 }
 
 /// The same file gives the same id, also where its own is lost.
@@ -199,38 +205,46 @@ impl Found {
         let mut made_up = Vec::new();
         let mut mended = Vec::new();
         let checker = Checker { text: "" };
+        let mut known = BTreeSet::new();
         for (line, record) in std::mem::take(&mut self.documents) {
             let key = record.key.clone();
-            let is_known = set.documents.iter().any(|known| known.key == *key.as_str());
             let document = checker.document(record);
-            set.documents.extend(self.sound(line, is_known, document));
+            if let Some(document) = self.sound(line, known.contains(&key), document) {
+                known.insert(key);
+                set.documents.push(document);
+            }
         }
+        known.clear();
         for (line, record) in std::mem::take(&mut self.coders) {
-            let is_known = set
-                .coders
-                .iter()
-                .any(|known| known.key == *record.key.as_str());
+            let key = record.key.clone();
             let coder = checker.key(&record.key).map(|key| Coder {
                 key,
                 name: record.name,
             });
-            set.coders.extend(self.sound(line, is_known, coder));
+            if let Some(coder) = self.sound(line, known.contains(&key), coder) {
+                known.insert(key);
+                set.coders.push(coder);
+            }
         }
-        let mut known = BTreeSet::new();
+        known.clear();
         for (line, record) in std::mem::take(&mut self.categories) {
-            let is_known = !known.insert(record.key.clone());
+            let key = record.key.clone();
             let category = category_of(&checker, record);
-            set.categories.extend(self.sound(line, is_known, category));
+            if let Some(category) = self.sound(line, known.contains(&key), category) {
+                known.insert(key);
+                set.categories.push(category);
+            }
         }
         self.make_up(&mut set, &mut made_up);
         mended.append(&mut merge::mend_categories(&mut set.categories));
+        known.clear();
         for (line, record) in std::mem::take(&mut self.fields) {
-            let is_known = set
-                .fields
-                .iter()
-                .any(|known| known.key == *record.key.as_str());
+            let key = record.key.clone();
             let field = checker.field(record, &set.categories);
-            set.fields.extend(self.sound(line, is_known, field));
+            if let Some(field) = self.sound(line, known.contains(&key), field) {
+                known.insert(key);
+                set.fields.push(field);
+            }
         }
         self.make_up_fields(&mut set, &mut made_up);
         let annotations = self.annotations(&checker, &set);
@@ -308,12 +322,14 @@ impl Found {
             .chain(of_fields)
             .chain(&parents)
             .map(String::as_str);
-        for key in missing(categories, set.categories.iter().map(|known| &known.key)) {
+        let missing = missing(categories, set.categories.iter().map(|known| &known.key));
+        // Colours in turn: to look for the one used least takes longer with each category.
+        for (key, color) in missing.into_iter().zip(PALETTE.into_iter().cycle()) {
             made_up.push(Item::Category(key.clone()));
             set.categories.push(Arc::new(Category {
                 name: key.to_string(),
                 parent: None,
-                color: set.next_color(),
+                color,
                 shortcut: None,
                 description: String::new(),
                 key,
