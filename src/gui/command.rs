@@ -11,6 +11,7 @@ pub enum Command {
     AddDocument,
     Save,
     SaveAs,
+    Backups,
     CloseSet,
     ReadAs,
     LoadCodebook,
@@ -146,12 +147,13 @@ pub struct Situation {
 }
 
 impl Command {
-    pub const ALL: [Self; 76] = [
+    pub const ALL: [Self; 77] = [
         Self::Open,
         Self::OpenSample,
         Self::AddDocument,
         Self::Save,
         Self::SaveAs,
+        Self::Backups,
         Self::CloseSet,
         Self::ReadAs,
         Self::LoadCodebook,
@@ -233,6 +235,7 @@ impl Command {
             Self::AddDocument => "command-add-document",
             Self::Save => "command-save",
             Self::SaveAs => "command-save-as",
+            Self::Backups => "command-backups",
             Self::CloseSet => "command-close-set",
             Self::ReadAs => "command-read-as",
             Self::LoadCodebook => "command-load-codebook",
@@ -314,6 +317,7 @@ impl Command {
             | Self::AddDocument
             | Self::Save
             | Self::SaveAs
+            | Self::Backups
             | Self::CloseSet
             | Self::ReadAs
             | Self::RelocateDocument
@@ -540,6 +544,7 @@ impl Command {
             Self::NextHeading | Self::PreviousHeading => need(now.has_headings, "why-no-headings"),
             Self::GoBack => need(now.can_go_back, "why-no-place"),
             Self::GoForward => need(now.can_go_forward, "why-no-place"),
+            Self::Backups => need(now.has_path, "why-no-file"),
             Self::Undo => need(now.can_undo, "why-nothing-to-undo"),
             Self::Redo => need(now.can_redo, "why-nothing-to-redo"),
             Self::Copy

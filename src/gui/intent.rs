@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use crate::model::{AnnotationId, FieldValue, Key, SetId};
 use crate::session::CategoryChange;
+use crate::storage::backups::Backup;
 use crate::text::span::Span;
 
 use super::command::Command;
@@ -80,6 +81,9 @@ pub enum Intent {
     /// Answers to “the file was changed by somebody else”.
     SaveOverOther,
     SaveElsewhere,
+    /// Go back to an earlier version of the set, or write it as a file of its own.
+    RestoreBackup(Backup),
+    CopyBackup(Backup),
     /// Write what a journal holds, which does not fit the set's file any more, beside it.
     SaveRecoveredCopy,
     /// Open a set that was never saved, or do not offer it any more.

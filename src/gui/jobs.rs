@@ -17,8 +17,9 @@ use crate::format::document::{self, DocumentError, ReadDocument};
 use crate::model::{Annotation, Key, PositionIndex, SetId};
 use crate::search::{self, Query, Scope};
 use crate::session::{OpenError, Opened, Reanchoring, Session, SystemOrigin, UnnamedSet};
+use crate::storage::backups::{self, Backup};
 use crate::storage::codebook_file::{self, Codebook};
-use crate::storage::data_folder::DataFolder;
+use crate::storage::data_folder::{DataFolder, SetFolder};
 use crate::text::decode::{self, Guess};
 use crate::text::reading::Reading;
 use crate::text::span::Span;
@@ -46,6 +47,9 @@ pub enum Done {
     ChangedRead {
         document: Key,
         result: Result<ReadDocument, DocumentError>,
+    },
+    BackupsListed {
+        versions: Vec<Backup>,
     },
     UnnamedFound {
         sets: Vec<UnnamedSet>,
@@ -216,6 +220,15 @@ impl Jobs {
         self.spawn("read document", move || Done::ChangedRead {
             result: document::read(&path, encoding),
             document,
+        });
+    }
+
+    /// Reads the earlier versions of a set's file.
+    pub fn list_backups(&mut self, folder: Option<SetFolder>) {
+        self.spawn("list backups", move || Done::BackupsListed {
+            versions: folder
+                .map(|folder| backups::list(&folder))
+                .unwrap_or_default(),
         });
     }
 

@@ -595,9 +595,7 @@ impl App {
             let path = session.path().map(Path::to_owned);
             let path = path.or_else(|| session.suggested_path());
             let path = path.unwrap_or_else(|| PathBuf::from("annotations.ron"));
-            let copy = (1..100)
-                .map(|n| path.with_extension(format!("rescued-{n}.ron")))
-                .find(|copy| !copy.exists());
+            let copy = recovery::free_name(&path, "rescued");
             Some(copy.and_then(|copy| session.save_as(&copy, Existing::Keep).ok().map(|()| copy)))
         });
         let kept = match copy {

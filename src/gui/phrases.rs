@@ -7,7 +7,7 @@ use crate::edit::{Action, Label};
 use crate::format::document::{DocumentError, Warning};
 use crate::gui::locale::Locale;
 use crate::model::{Document, FieldError};
-use crate::session::{OpenError, SaveError, SessionError};
+use crate::session::{OpenError, RestoreError, SaveError, SessionError};
 use crate::storage::atomic::WriteError;
 use crate::storage::lock::Holder;
 use crate::storage::ron_text::RonError;
@@ -211,6 +211,15 @@ pub fn save_error(locale: &Locale, error: &SaveError) -> String {
         SaveError::NothingKept => locale.text("error-nothing-to-recover"),
         SaveError::Set { source } => set_error(locale, source),
         SaveError::Write(error) => write_error(locale, error),
+    }
+}
+
+pub fn restore_error(locale: &Locale, error: &RestoreError) -> String {
+    match error {
+        RestoreError::File(error) => write_error(locale, error),
+        RestoreError::Set { path, source } => with_path(locale, &set_error(locale, source), path),
+        RestoreError::OtherSet { path } => with_path(locale, &locale.text("error-other-set"), path),
+        RestoreError::Session(error) => session_error(locale, error),
     }
 }
 

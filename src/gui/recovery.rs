@@ -2,7 +2,7 @@
 //! are offered where they do not; trouble with the journal is told once.
 
 use std::fmt::Display;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::App;
 use super::intent::Intent;
@@ -10,6 +10,14 @@ use super::notifications::Level;
 use super::phrases;
 use crate::model::SetId;
 use crate::session::{Recovery, RecoveryKind, Session, UnnamedSet};
+use crate::storage::backups::Backup;
+
+/// Returns a name beside a set's file that nothing has yet.
+pub(super) fn free_name(path: &Path, kind: &str) -> Option<PathBuf> {
+    (1..1000)
+        .map(|n| path.with_extension(format!("{kind}-{n}.ron")))
+        .find(|copy| !copy.exists())
+}
 
 impl App {
     /// Brings back the unsaved changes of the set that was just opened, or offers them; says
@@ -63,10 +71,9 @@ impl App {
             return;
         };
         let path = session.path().map_or_else(PathBuf::new, PathBuf::from);
-        let copy = (1..1000)
-            .map(|n| path.with_extension(format!("recovered-{n}.ron")))
-            .find(|copy| !copy.exists());
-        let Some(copy) = copy else { return };
+        let Some(copy) = free_name(&path, "recovered") else {
+            return;
+        };
         match session.save_recovered_copy(&copy) {
             Ok(()) => {
                 let words = self
@@ -76,6 +83,47 @@ impl App {
             }
             Err(error) => {
                 let words = phrases::save_error(&self.locale, &error);
+                self.notifications.error(words);
+            }
+        }
+    }
+
+    /// Goes back to an earlier version of the set, as a step that can be undone.
+    pub(super) fn restore_backup(&mut self, version: &Backup) {
+        let Some(session) = &mut self.session else {
+            return;
+        };
+        match session.restore_backup(version) {
+            Ok(_) => {
+                let time = phrases::time(version.time);
+                let words = self.locale.with("backups-restored", &[("time", &time)]);
+                self.notifications.info(words);
+            }
+            Err(error) => {
+                let words = phrases::restore_error(&self.locale, &error);
+                self.notifications.error(words);
+            }
+        }
+    }
+
+    /// Writes an earlier version of the set beside its file.
+    pub(super) fn copy_backup(&mut self, version: &Backup) {
+        let session = self.session.as_ref();
+        let Some(path) = session.and_then(Session::path).map(PathBuf::from) else {
+            return;
+        };
+        let Some(copy) = free_name(&path, "version") else {
+            return;
+        };
+        match version.copy_to(&copy) {
+            Ok(()) => {
+                let words = self
+                    .locale
+                    .with("recovery-copied", &[("path", &copy.display())]);
+                self.notifications.info(words);
+            }
+            Err(error) => {
+                let words = phrases::write_error(&self.locale, &error);
                 self.notifications.error(words);
             }
         }

@@ -40,6 +40,7 @@ impl App {
                     self.notifications.warning(words);
                 }
             },
+            Done::BackupsListed { versions } => self.dialogs.backups(versions),
             Done::UnnamedFound { sets } => self.offer_unnamed(sets),
             Done::UnnamedOpened { result } => match result {
                 Ok(opened) => self.show_opened(opened),

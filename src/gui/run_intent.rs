@@ -142,6 +142,8 @@ impl App {
             Intent::SettlePlace(id, span) => {
                 self.change(|session| session.settle(id, span));
             }
+            Intent::RestoreBackup(version) => self.restore_backup(&version),
+            Intent::CopyBackup(version) => self.copy_backup(&version),
             Intent::SaveRecoveredCopy => self.save_recovered_copy(),
             Intent::OpenUnnamed(id) => self.leave(ctx, Leaving::OpenUnnamed(id)),
             Intent::DeclineUnnamed(id) => self.decline_unnamed(id),
@@ -176,6 +178,10 @@ impl App {
                 self.save(ctx, Existing::KeepIfChanged);
             }
             Command::SaveAs => self.pick(PickPurpose::Save),
+            Command::Backups => {
+                let folder = self.session.as_ref().and_then(Session::backup_folder);
+                self.jobs.list_backups(folder);
+            }
             Command::CloseSet => self.leave(ctx, Leaving::CloseSet),
             Command::Quit => self.leave(ctx, Leaving::Quit),
             Command::ReadAs => {

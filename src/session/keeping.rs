@@ -114,6 +114,11 @@ impl Session {
         folder.set_aside(&super::recovery::journal_files(&folder), now)
     }
 
+    /// Returns where the earlier versions of the set's file are, for listing them on a thread.
+    pub fn backup_folder(&self) -> Option<SetFolder> {
+        Some(self.keeping.as_ref()?.folder.clone())
+    }
+
     /// Returns the earlier versions of the set's file, newest first. Reads each of them.
     pub fn backups(&self) -> Vec<Backup> {
         match &self.keeping {

@@ -140,3 +140,24 @@ fn what_is_not_certain_is_offered_for_review() {
     stage.press(Modifiers::NONE, Key::Escape);
     assert_eq!(stage.session().set().annotations.n_unplaced(), 1);
 }
+
+#[test]
+fn one_goes_back_to_an_earlier_version_and_that_can_be_undone() {
+    let set = &["rural-work-meeting.ron"];
+    let mut stage = Stage::journaled(folder(true), set);
+    let before = stage.n_annotations();
+    tag(&mut stage, 2);
+    stage.press(Modifiers::COMMAND, Key::S);
+    stage.press(Modifiers::COMMAND | Modifiers::SHIFT, Key::P);
+    stage.type_text("早先的版本");
+    stage.press(Modifiers::NONE, Key::Enter);
+    stage.settle();
+    stage
+        .harness
+        .get_by_label_contains(&format!("{before} 条标注 ·"));
+    stage.press(Modifiers::NONE, Key::Enter);
+    stage.settle();
+    assert_eq!(stage.n_annotations(), before);
+    stage.press(Modifiers::COMMAND, Key::Z);
+    assert_eq!(stage.n_annotations(), before + 2);
+}

@@ -24,3 +24,14 @@ review-go-there = Go there
 review-old-words = Marked: { $words }
 review-new-words = Now: { $words }
 review-candidate = { $words } ({ $percent } % alike)
+
+dialog-backups = Earlier versions of this set
+backups-text = What the file held before each of the last saves. Going back can be undone like any other step.
+backups-none = There are no earlier versions yet: they are kept from the second save on
+backups-damaged = This version is damaged
+backups-restore = Go back to it
+backups-copy = Save as a copy
+backups-option = { $time } · { $count } annotations · { $size } KB
+backups-option-damaged = { $time } · damaged · { $size } KB
+backups-restored = The set is as it was before { $time }; Ctrl+Z takes it back
+error-other-set = It is a version of another set

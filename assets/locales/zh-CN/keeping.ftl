@@ -24,3 +24,14 @@ review-go-there = 转到该处
 review-old-words = 原摘录：{ $words }
 review-new-words = 现为：{ $words }
 review-candidate = { $words }（相似度 { $percent }%）
+
+dialog-backups = 此标注集早先的版本
+backups-text = 最近几次保存之前文件的内容。恢复到某个版本也可以撤销。
+backups-none = 还没有早先的版本：从第二次保存起保留
+backups-damaged = 这个版本已损坏
+backups-restore = 恢复到此版本
+backups-copy = 另存为副本
+backups-option = { $time } · { $count } 条标注 · { $size } KB
+backups-option-damaged = { $time } · 已损坏 · { $size } KB
+backups-restored = 已恢复到 { $time } 之前的内容；按 Ctrl+Z 可撤销
+error-other-set = 这是另一个标注集的版本

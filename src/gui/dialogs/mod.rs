@@ -3,6 +3,7 @@
 //!
 //! A dialog changes nothing: its answer is an [`Intent`] like any other.
 
+mod backups;
 mod category;
 mod cheat_sheet;
 mod codebook;
@@ -24,8 +25,10 @@ use super::intent::Intent;
 use super::scene::Scene;
 use crate::model::Key;
 use crate::session::Reanchored;
+use crate::storage::backups::Backup;
 use crate::text::decode::Guess;
 
+use backups::Backups;
 use category::{EditCategory, NewCategory};
 use cheat_sheet::CheatSheet;
 use codebook::LoadCodebook;
@@ -54,6 +57,7 @@ enum Dialog {
     ChooseFace(ChooseFace),
     CheatSheet(CheatSheet),
     Review(Review),
+    Backups(Backups),
 }
 
 impl Dialogs {
@@ -141,6 +145,11 @@ impl Dialogs {
         self.push(Dialog::Review(Review::new(reanchored)));
     }
 
+    /// Offers the earlier versions of the set's file, newest first.
+    pub fn backups(&mut self, versions: Vec<Backup>) {
+        self.push(Dialog::Backups(Backups::new(versions)));
+    }
+
     pub fn cheat_sheet(&mut self) {
         self.push(Dialog::CheatSheet(CheatSheet::default()));
     }
@@ -168,6 +177,7 @@ impl Dialog {
             Self::ChooseFace(dialog) => dialog.show(ctx, scene, out),
             Self::CheatSheet(dialog) => dialog.show(ctx, scene),
             Self::Review(dialog) => dialog.show(ctx, scene, out),
+            Self::Backups(dialog) => dialog.show(ctx, scene, out),
         }
     }
 }
