@@ -95,7 +95,7 @@ impl Session {
         keeping.pending = session
             .on_disk
             .and_then(|hash| pending(&folder, log, &session.set, hash));
-        if keeping.pending.is_none() {
+        if keeping.pending.is_none() && keeping.lock.is_some() {
             // The file holds all of it: the session ended between saving and deleting.
             let deleted = Log::delete(&files);
             keeping.tell(deleted);

@@ -1,1 +1,460 @@
+use std::path::PathBuf;
 
+use speechmark::model::Key;
+use speechmark::session::{
+    Existing, RecoveryKind, RestoreError, SaveError, SessionError, UnnamedSet,
+};
+use speechmark::storage::data_folder::DataFolder;
+use speechmark::storage::journal::Log;
+use speechmark::text::span::Span;
+
+use super::*;
+
+const SPEECH: &str = "控辍保学的压力还很大，要逐人劝返。村卫生室药品不全。";
+
+/// A folder with a speech, and what sessions over it need.
+struct Desk {
+    folder: tempfile::TempDir,
+    origin: SharedOrigin,
+}
+
+impl Desk {
+    fn new() -> Self {
+        Self {
+            folder: tempfile::tempdir().expect("a temporary folder"),
+            origin: SharedOrigin::default(),
+        }
+    }
+
+    fn data(&self) -> DataFolder {
+        DataFolder::at(self.folder.path().join("data"))
+    }
+
+    fn path(&self) -> PathBuf {
+        self.folder.path().join("speech.ron")
+    }
+
+    fn file(&self) -> String {
+        std::fs::read_to_string(self.path()).expect("the set is there")
+    }
+
+    /// A new set over the speech, journaled.
+    fn begin(&self) -> Session {
+        let mut session = Session::new("李", Box::new(self.origin.clone()));
+        let read = document(self.folder.path(), "speech.txt", SPEECH);
+        session.start_with_document(read).expect("a document");
+        session.start_journal(&self.data());
+        session.add_category("教育", None).expect("a category");
+        session
+    }
+
+    /// A set with a file, in which “控辍保学” is tagged.
+    fn saved(&self) -> Session {
+        let mut session = self.begin();
+        tag(&mut session, "控辍保学");
+        let path = self.path();
+        session.save_as(&path, Existing::Keep).expect("it is saved");
+        session
+    }
+
+    fn open(&self) -> Session {
+        let origin = Box::new(self.origin.clone());
+        Session::open_journaled(&self.path(), "李", origin, &self.data())
+            .expect("it opens")
+            .session
+    }
+
+    fn unnamed(&self) -> Vec<UnnamedSet> {
+        Session::unnamed_sets(&self.data())
+    }
+
+    fn n_aside(&self, session: &Session) -> usize {
+        self.data().of_set(session.set().id).aside().len()
+    }
+}
+
+fn tag(session: &mut Session, words: &str) {
+    let document = session.set().documents[0].key.clone();
+    let category = session.set().categories[0].key.clone();
+    let start = SPEECH.find(words).expect("the words are in the text");
+    let span = Span::from_range(start..start + words.len());
+    session
+        .toggle(&document, span, &category)
+        .expect("it is tagged");
+}
+
+#[test]
+fn what_was_not_saved_is_told_and_comes_back_as_one_step() {
+    let desk = Desk::new();
+    let mut session = desk.saved();
+    let in_file = bytes(&session);
+    tag(&mut session, "药品不全");
+    session.set_title("题").expect("a title");
+    let at_the_end = bytes(&session);
+    drop(session);
+
+    let before = desk.file();
+    let mut session = desk.open();
+    let recovery = session.recovery().expect("something is left");
+    assert_eq!(recovery.kind, RecoveryKind::Changes);
+    assert_eq!(recovery.n_changes, 2);
+    assert!(recovery.since < recovery.until);
+    assert_eq!(bytes(&session), in_file, "nothing is done without asking");
+    assert!(!session.is_dirty());
+    assert_eq!(session.recover().expect("it is recovered"), 2);
+    assert_eq!(bytes(&session), at_the_end);
+    assert!(session.is_dirty());
+    assert_eq!(desk.file(), before);
+    session.undo().expect("it is one step");
+    assert_eq!(bytes(&session), in_file);
+    session.redo().expect("it is done again");
+    session.save(Existing::KeepIfChanged).expect("it is saved");
+    session.flush_journal().expect("it is flushed");
+    let files = Log::files(&desk.data().of_set(session.set().id));
+    assert_eq!(files, Vec::<PathBuf>::new(), "the file holds all of it");
+    drop(session);
+    assert!(desk.open().recovery().is_none());
+}
+
+#[test]
+fn what_is_declined_is_not_offered_again_but_kept() {
+    let desk = Desk::new();
+    let mut session = desk.saved();
+    session.set_title("题").expect("a title");
+    drop(session);
+    let mut session = desk.open();
+    session.decline_recovery();
+    assert_eq!(desk.n_aside(&session), 1);
+    drop(session);
+    assert!(desk.open().recovery().is_none());
+
+    // Going on without an answer declines too.
+    let mut session = desk.open();
+    session.set_title("一").expect("a title");
+    drop(session);
+    let mut session = desk.open();
+    session.set_title("二").expect("a title");
+    assert!(session.recovery().is_none());
+    assert_eq!(desk.n_aside(&session), 2);
+    drop(session);
+    let mut session = desk.open();
+    session.recover().expect("it is recovered");
+    assert_eq!(session.set().title, "二");
+    session.abandon_changes().expect("it is given up");
+    assert_eq!(desk.n_aside(&session), 3);
+    drop(session);
+    assert!(desk.open().recovery().is_none());
+}
+
+#[test]
+fn changes_that_were_undone_are_nothing_to_recover() {
+    let desk = Desk::new();
+    let mut session = desk.saved();
+    session.set_title("题").expect("a title");
+    session.undo().expect("it is undone");
+    drop(session);
+    let session = desk.open();
+    assert!(session.recovery().is_none());
+    assert_eq!(desk.n_aside(&session), 0);
+}
+
+#[test]
+fn a_journal_of_another_version_of_the_file_becomes_a_copy_and_is_never_replayed() {
+    let desk = Desk::new();
+    let mut session = desk.saved();
+    session.set_title("我的").expect("a title");
+    drop(session);
+    let theirs = desk.file().replace("教育", "别人的");
+    std::fs::write(desk.path(), &theirs).expect("somebody else writes it");
+
+    let mut session = desk.open();
+    let recovery = session.recovery().expect("something is left");
+    assert_eq!(recovery.kind, RecoveryKind::Copy);
+    assert_eq!(recovery.n_changes, 1);
+    let before = bytes(&session);
+    assert_eq!(session.recover().expect("it is refused"), 0);
+    assert_eq!(bytes(&session), before);
+    std::fs::create_dir(desk.folder.path().join("copies")).expect("a folder");
+    let copy = desk.folder.path().join("copies/copy.ron");
+    session.save_recovered_copy(&copy).expect("it is written");
+    assert!(session.recovery().is_none());
+    assert_eq!(desk.n_aside(&session), 1);
+    assert_eq!(desk.file(), theirs);
+    let copied = open(&copy);
+    assert_eq!(copied.set().title, "我的");
+    assert_eq!(copied.set().categories[0].name, "教育");
+    assert_eq!(copied.set().id, session.set().id);
+    assert_eq!(copied.problems(), []);
+}
+
+#[test]
+fn a_save_that_was_not_followed_by_deleting_the_journal_leaves_nothing_to_recover() {
+    let desk = Desk::new();
+    let mut session = desk.saved();
+    session.set_title("题").expect("a title");
+    session.flush_journal().expect("it is flushed");
+    let folder = desk.data().of_set(session.set().id);
+    let journal = Log::files(&folder).remove(0);
+    let kept = std::fs::read(&journal).expect("a journal");
+    session.save(Existing::KeepIfChanged).expect("it is saved");
+    session.flush_journal().expect("it is flushed");
+    drop(session);
+    // As if deleting had not come about; the record of the save was in it, however.
+    assert!(!journal.exists());
+    std::fs::write(&journal, &kept).expect("it is there again");
+    let session = desk.open();
+    let recovery = session.recovery();
+    assert!(
+        recovery.is_none(),
+        "what it makes of its base is what the file holds: {recovery:?}"
+    );
+}
+
+#[test]
+fn sets_that_were_never_saved_are_offered_and_opened() {
+    let desk = Desk::new();
+    let looking = Session::new("李", Box::new(desk.origin.clone()));
+    drop(looking);
+    assert_eq!(desk.unnamed(), []);
+    let mut session = desk.begin();
+    tag(&mut session, "控辍保学");
+    let at_the_end = bytes(&session);
+    let id = session.set().id;
+    session.flush_journal().expect("it is flushed");
+    assert_eq!(desk.unnamed(), [], "it is open");
+    drop(session);
+
+    let found = desk.unnamed();
+    assert_eq!(found.len(), 1);
+    assert_eq!((found[0].id, found[0].n_annotations), (id, 1));
+    assert!(found[0].documents[0].ends_with("speech.txt"));
+    let origin = Box::new(desk.origin.clone());
+    let mut session = Session::open_unnamed(id, "李", origin, &desk.data())
+        .expect("it opens")
+        .session;
+    assert_eq!(bytes(&session), at_the_end);
+    assert_eq!(session.problems(), []);
+    assert!(session.is_dirty());
+    session.undo().expect("it is one step");
+    assert!(session.set().categories.is_empty());
+    session.redo().expect("it is done again");
+    tag(&mut session, "药品不全");
+    let at_the_end = bytes(&session);
+    drop(session);
+    let origin = Box::new(desk.origin.clone());
+    let mut session = Session::open_unnamed(id, "李", origin, &desk.data())
+        .expect("it opens again")
+        .session;
+    assert_eq!(bytes(&session), at_the_end);
+    let path = desk.path();
+    session.save_as(&path, Existing::Keep).expect("it is saved");
+    drop(session);
+    assert_eq!(desk.unnamed(), []);
+    assert!(desk.open().recovery().is_none());
+}
+
+#[test]
+fn a_set_that_was_never_saved_can_be_declined() {
+    let desk = Desk::new();
+    let session = desk.begin();
+    let id = session.set().id;
+    drop(session);
+    Session::decline_unnamed(id, &desk.data(), desk.origin.clone().now()).expect("it is declined");
+    assert_eq!(desk.unnamed(), []);
+    assert_eq!(desk.data().of_set(id).aside().len(), 1);
+}
+
+#[test]
+fn of_a_damaged_journal_the_beginning_comes_back_and_the_rest_is_kept() {
+    for is_saved in [true, false] {
+        let desk = Desk::new();
+        let mut session = if is_saved { desk.saved() } else { desk.begin() };
+        let id = session.set().id;
+        session.set_title("一").expect("a title");
+        session.set_title("二").expect("a title");
+        session.set_title("三").expect("a title");
+        drop(session);
+        let journal = Log::files(&desk.data().of_set(id)).remove(0);
+        let whole = std::fs::read_to_string(&journal).expect("a journal");
+        std::fs::write(
+            &journal,
+            whole.replace("after:Some(\"二\")", "after:Some(\"贰\")"),
+        )
+        .expect("it is damaged");
+        let session = if is_saved {
+            let mut session = desk.open();
+            let recovery = session.recovery().expect("something is left");
+            let damage = recovery.damage.as_ref().expect("it is told");
+            assert_eq!(damage.file, journal);
+            assert_eq!(recovery.n_changes, 1);
+            session.recover().expect("it is recovered");
+            session
+        } else {
+            let origin = Box::new(desk.origin.clone());
+            Session::open_unnamed(id, "李", origin, &desk.data())
+                .expect("it opens")
+                .session
+        };
+        assert_eq!(session.set().title, "一");
+        assert_eq!(desk.n_aside(&session), 1, "the damaged one is kept");
+        let after = bytes(&session);
+        drop(session);
+        // A second crash loses nothing of what came back.
+        let session = if is_saved {
+            let mut session = desk.open();
+            assert!(
+                session
+                    .recovery()
+                    .is_some_and(|found| found.damage.is_none())
+            );
+            session.recover().expect("it is recovered");
+            session
+        } else {
+            let origin = Box::new(desk.origin.clone());
+            Session::open_unnamed(id, "李", origin, &desk.data())
+                .expect("it opens")
+                .session
+        };
+        assert_eq!(bytes(&session), after);
+    }
+}
+
+#[test]
+fn documents_that_came_meanwhile_come_back_with_their_texts() {
+    let desk = Desk::new();
+    let mut session = desk.saved();
+    let other = document(desk.folder.path(), "other.txt", "要落实责任，控辍保学。");
+    let key = session.add_document(other).expect("a document");
+    let category = session.set().categories[0].key.clone();
+    session
+        .toggle(&key, Span::from_range(0..15), &category)
+        .expect("it is tagged");
+    let first = session.set().documents[0].key.clone();
+    let moved = document(desk.folder.path(), "moved.txt", SPEECH);
+    session.relocate_document(&first, moved).expect("it moves");
+    tag(&mut session, "药品不全");
+    let at_the_end = bytes(&session);
+    drop(session);
+    let mut session = desk.open();
+    let in_file = bytes(&session);
+    session.recover().expect("it is recovered");
+    assert_eq!(bytes(&session), at_the_end);
+    assert_eq!(session.problems(), []);
+    let moved = desk.folder.path().join("moved.txt");
+    assert_eq!(session.location(&first), Some(moved.as_path()));
+    session.undo().expect("it is one step");
+    assert_eq!(bytes(&session), in_file);
+    assert_eq!(session.problems(), []);
+}
+
+#[test]
+fn the_second_to_open_a_set_learns_who_has_it_and_can_only_read_and_save_elsewhere() {
+    let desk = Desk::new();
+    let mut first = desk.saved();
+    let mut second = desk.open();
+    let read_only = second.read_only().expect("it is open already");
+    let holder = read_only.holder.as_ref().expect("it is known by whom");
+    assert_eq!(
+        (holder.name.as_str(), holder.process),
+        ("李", std::process::id())
+    );
+    let before = bytes(&second);
+    let revision = second.revision();
+    let refused = second.set_title("题").expect_err("it can only be read");
+    assert!(matches!(refused, SessionError::ReadOnly(_)), "{refused}");
+    let key = Key::new("speech").expect("a key");
+    let read = document(desk.folder.path(), "other.txt", SPEECH);
+    second
+        .relocate_document(&key, read.clone())
+        .expect_err("it can only be read");
+    second.add_document(read).expect_err("it can only be read");
+    assert_eq!(bytes(&second), before);
+    assert_eq!(second.revision(), revision);
+    for existing in [Existing::KeepIfChanged, Existing::Replace] {
+        let refused = second.save(existing).expect_err("it can only be read");
+        assert!(matches!(refused, SaveError::ReadOnly { .. }), "{refused}");
+    }
+    let elsewhere = desk.folder.path().join("elsewhere.ron");
+    second
+        .save_as(&elsewhere, Existing::Keep)
+        .expect("a copy is allowed");
+    first.set_title("题").expect("the first goes on");
+    drop(second);
+    drop(first);
+    let mut third = desk.open();
+    assert_eq!(third.read_only(), None);
+    assert_eq!(third.recover().expect("it is recovered"), 1);
+}
+
+#[test]
+fn what_a_save_replaces_is_kept_five_times_and_can_be_restored_and_that_undone() {
+    let desk = Desk::new();
+    let mut session = desk.saved();
+    assert_eq!(session.backups(), []);
+    for n in 1..=7 {
+        session.set_title(&n.to_string()).expect("a title");
+        session.save(Existing::KeepIfChanged).expect("it is saved");
+    }
+    tag(&mut session, "药品不全");
+    session.flush_journal().expect("old ones are gone");
+    let backups = session.backups();
+    assert_eq!(backups.len(), 5);
+    assert!(backups.is_sorted_by(|a, b| a.time >= b.time));
+    let before = bytes(&session);
+    let oldest = backups.last().expect("a backup");
+    assert_eq!(oldest.annotations, Ok(1));
+    session.restore_backup(oldest).expect("it is restored");
+    assert_eq!(session.set().title, "2");
+    assert_eq!(session.set().annotations.len(), 1);
+    let restored = oldest.read().expect("it is there");
+    assert_eq!(bytes(&session).as_bytes(), restored);
+    session.undo().expect("it is one step");
+    assert_eq!(bytes(&session), before);
+
+    let another = Desk::new().saved();
+    let other = another.backups();
+    assert_eq!(other, []);
+    std::fs::write(&oldest.path, "damaged").expect("it is damaged");
+    let refused = session.restore_backup(oldest).expect_err("it is no set");
+    assert!(matches!(refused, RestoreError::Set { .. }), "{refused}");
+    assert_eq!(bytes(&session), before);
+}
+
+#[test]
+fn what_somebody_else_wrote_is_kept_when_it_is_replaced() {
+    let desk = Desk::new();
+    let mut session = desk.saved();
+    let theirs = desk.file().replace("教育", "别人的");
+    std::fs::write(desk.path(), &theirs).expect("somebody else writes it");
+    session.set_title("题").expect("a title");
+    session
+        .save(Existing::KeepIfChanged)
+        .expect_err("it was changed");
+    assert_eq!(session.backups(), []);
+    session.save(Existing::Replace).expect("the user said so");
+    let backups = session.backups();
+    let kept = backups
+        .first()
+        .expect("a backup")
+        .read()
+        .expect("it is there");
+    assert_eq!(String::from_utf8(kept).expect("a text"), theirs);
+}
+
+#[test]
+fn opening_and_looking_changes_no_file_and_journals_nothing() {
+    let desk = Desk::new();
+    drop(desk.saved());
+    let before = desk.file();
+    let time = || {
+        let metadata = std::fs::metadata(desk.path()).expect("the set");
+        metadata.modified().expect("a time")
+    };
+    let then = time();
+    let session = desk.open();
+    let id = session.set().id;
+    let _ = (session.problems(), session.backups(), session.recovery());
+    drop(session);
+    assert_eq!((desk.file(), time()), (before, then));
+    assert_eq!(Log::files(&desk.data().of_set(id)), Vec::<PathBuf>::new());
+}
