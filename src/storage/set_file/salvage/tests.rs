@@ -167,6 +167,7 @@ fn what_is_no_set_gives_nothing_and_a_newer_version_is_refused() {
     ] {
         assert_eq!(n_kept(&salvaged(bytes)), 0);
     }
+    assert_eq!(salvaged("x\n(\n\n".repeat(1000)).lost.len(), 1);
     let deep = format!("({}", "[".repeat(100_000));
     assert_eq!(n_kept(&salvaged(deep)), 0);
     let newer = "(\nversion: 99,\nid: \"x\",\n";
