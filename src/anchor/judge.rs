@@ -8,7 +8,7 @@ use std::ops::Range;
 use super::candidates::{self, Place};
 use super::diff::Unchanged;
 use super::letters::{Letters, is_same, letters_of};
-use super::seeds::{Seeds, Words};
+use super::seeds::{Hint, Seeds, Words};
 use super::{Candidate, Course, Outcome, Passage, Task};
 use crate::model::CharSpan;
 use crate::text::span::Span;
@@ -25,6 +25,8 @@ const MARGIN: f32 = 0.1;
 const LEAST_ALIKE: f32 = 12.0;
 /// Letters of a passage that needs no context.
 const SPEAKS_FOR_ITSELF: usize = 32;
+/// Passages that are looked up at once: what is kept of each for that takes some kilobytes.
+const BATCH: usize = 20_000;
 /// Candidates that a person is offered.
 const MOST_OFFERED: usize = 5;
 
@@ -32,7 +34,14 @@ const MOST_OFFERED: usize = 5;
 pub(super) struct Judge<'a> {
     task: &'a Task,
     text: Letters<'a>,
-    words: Vec<Words>,
+}
+
+/// What looking a passage up has brought.
+enum Find {
+    /// It is here.
+    Known(Range<usize>),
+    /// It may be in one of these places, the likeliest first.
+    Places(Vec<Place>),
 }
 
 /// A passage whose old and new place are known.
@@ -46,63 +55,44 @@ struct Witness {
 
 impl<'a> Judge<'a> {
     pub(super) fn new(task: &'a Task) -> Self {
-        let words = |passage: &Passage| {
-            Words::new(
-                letters_of(&passage.prefix),
-                letters_of(&passage.quote),
-                letters_of(&passage.suffix),
-            )
-        };
         Self {
             task,
             text: Letters::new(&task.new.text),
-            words: task.passages.iter().map(words).collect(),
         }
     }
 
     pub(super) fn outcomes(&self, course: &Course) -> Option<Vec<Outcome>> {
-        let known = self.known(course)?;
-        let open: Vec<usize> = (0..known.len())
-            .filter(|n| known.get(*n) == Some(&None))
+        let finds = self.finds(course)?;
+        let passages = || self.task.passages.iter().zip(&finds);
+        let own: Vec<Option<Witness>> = passages()
+            .map(|(passage, find)| self.witness_of(passage, find))
             .collect();
-        let places = self.places(&open, course)?;
-        let mut witnesses: Vec<Witness> = Vec::new();
-        let mut of_open: Vec<Option<Witness>> = Vec::with_capacity(open.len());
-        for (passage, range) in self.task.passages.iter().zip(&known) {
-            witnesses.extend(
-                range
-                    .clone()
-                    .map(|range| self.witness(passage, range, true)),
-            );
-        }
-        for (&n, places) in open.iter().zip(&places) {
-            let passage = self.task.passages.get(n)?;
-            let witness = alone(self.words.get(n)?, places)
-                .map(|place| self.witness(passage, place.range.clone(), place.score >= SURE));
-            witnesses.extend(witness);
-            of_open.push(witness);
-        }
+        let mut witnesses: Vec<Witness> = own.iter().copied().flatten().collect();
         witnesses.sort_unstable();
-        let mut outcomes: Vec<Outcome> = Vec::with_capacity(known.len());
-        let mut rest = open.iter().zip(places).zip(of_open);
-        for (passage, known) in self.task.passages.iter().zip(known) {
-            outcomes.push(match known {
-                Some(range) => self.found(passage, range),
-                None => match rest.next() {
-                    Some(((&n, places), own)) => self.judged(
-                        n,
-                        passage,
-                        &places,
-                        &Witnesses {
-                            all: &witnesses,
-                            own,
-                        },
-                    ),
-                    None => Outcome::NotFound,
-                },
+        let outcomes = passages()
+            .zip(own)
+            .map(|((passage, find), own)| match find {
+                Find::Known(range) => self.found(passage, range.clone()),
+                Find::Places(places) => {
+                    let all = &witnesses;
+                    self.judged(passage, places, &Witnesses { all, own })
+                }
             });
-        }
-        Some(outcomes)
+        Some(outcomes.collect())
+    }
+
+    /// Looks all passages up, each in the cheapest way that will do.
+    fn finds(&self, course: &Course) -> Option<Vec<Find>> {
+        let known = self.known(course)?;
+        let passages = self.task.passages.iter().zip(&known);
+        let open = passages.filter(|(_, known)| known.is_none());
+        let open: Vec<&Passage> = open.map(|(passage, _)| passage).collect();
+        let mut places = self.places(&open, course)?.into_iter();
+        let find = |known: Option<Range<usize>>| match known {
+            Some(range) => Find::Known(range),
+            None => Find::Places(places.next().unwrap_or_default()),
+        };
+        Some(known.into_iter().map(find).collect())
     }
 
     /// Returns the places that need no search: in the same text, or by what stayed of the old one.
@@ -118,7 +108,8 @@ impl<'a> Judge<'a> {
         let of_passage = |passage: &Passage| {
             if task.is_same_text {
                 let span = passage.placed?;
-                return Some(self.text.at_byte(span.start())..self.text.at_byte(span.end()));
+                let (start, end) = (span.start(), span.end());
+                return Some(self.text.at_byte(start)..self.text.at_byte(end));
             }
             let (reading, letters, unchanged) = old.as_ref()?;
             let start = reading.text.byte_from_char(passage.chars.start)?;
@@ -138,25 +129,27 @@ impl<'a> Judge<'a> {
     }
 
     /// Returns the places where each of some passages may be, the likeliest first.
-    fn places(&self, open: &[usize], course: &Course) -> Option<Vec<Vec<Place>>> {
-        if open.is_empty() {
-            return Some(Vec::new());
-        }
-        let words = |n: &usize| self.words.get(*n);
-        let seeds = Seeds::find(open.iter().filter_map(words), &self.text.all, course)?;
+    fn places(&self, open: &[&Passage], course: &Course) -> Option<Vec<Vec<Place>>> {
         let mut all = Vec::with_capacity(open.len());
-        for (nth, n) in open.iter().enumerate() {
-            course.step()?;
-            let (words, passage) = (self.words.get(*n)?, self.task.passages.get(*n)?);
-            let mut places = candidates::hinted(words, &seeds.hints(nth), &self.text);
-            let claimed = passage.placed.map(|span| self.text.at_byte(span.start()));
-            places.extend(claimed.and_then(|at| candidates::exact_at(words, at, &self.text)));
-            if places.iter().all(|place| place.score < SOUND) {
-                places.extend(candidates::near(words, self.expected(passage), &self.text));
+        for batch in open.chunks(BATCH) {
+            let words: Vec<Words> = batch.iter().map(|passage| words_of(passage)).collect();
+            let seeds = Seeds::find(&words, &self.text.all, course)?;
+            for (n, (passage, words)) in batch.iter().zip(&words).enumerate() {
+                course.step()?;
+                all.push(self.places_of(passage, words, &seeds.hints(n)));
             }
-            all.push(candidates::sorted(places));
         }
         Some(all)
+    }
+
+    fn places_of(&self, passage: &Passage, words: &Words, hints: &[Hint]) -> Vec<Place> {
+        let mut places = candidates::hinted(words, hints, &self.text);
+        let claimed = passage.placed.map(|span| self.text.at_byte(span.start()));
+        places.extend(claimed.and_then(|at| candidates::exact_at(words, at, &self.text)));
+        if places.iter().all(|place| place.score < SOUND) {
+            places.extend(candidates::near(words, self.expected(passage), &self.text));
+        }
+        candidates::sorted(places)
     }
 
     /// Returns about where a passage would be if the text had only grown or shrunk.
@@ -164,6 +157,17 @@ impl<'a> Judge<'a> {
         let old = passage.chars.start.min(self.task.old_chars) as usize;
         let by_start = self.task.new.text.byte_from_char(old as u32);
         by_start.map_or(self.text.len(), |byte| self.text.at_byte(byte))
+    }
+
+    /// Returns where a passage is as far as that needs no neighbours.
+    fn witness_of(&self, passage: &Passage, find: &Find) -> Option<Witness> {
+        match find {
+            Find::Known(range) => Some(self.witness(passage, range.clone(), true)),
+            Find::Places(places) => {
+                let place = alone(&words_of(passage), places)?;
+                Some(self.witness(passage, place.range.clone(), place.score >= SURE))
+            }
+        }
     }
 
     fn witness(&self, passage: &Passage, range: Range<usize>, is_sure: bool) -> Witness {
@@ -183,16 +187,8 @@ impl<'a> Judge<'a> {
         }
     }
 
-    fn judged(
-        &self,
-        n: usize,
-        passage: &Passage,
-        places: &[Place],
-        witnesses: &Witnesses<'_>,
-    ) -> Outcome {
-        let Some(words) = self.words.get(n) else {
-            return Outcome::NotFound;
-        };
+    fn judged(&self, passage: &Passage, places: &[Place], witnesses: &Witnesses<'_>) -> Outcome {
+        let words = &words_of(passage);
         let Some(best) = places.first().filter(|best| best.score >= LEAST) else {
             return Outcome::NotFound;
         };
@@ -304,6 +300,14 @@ impl<'a> Judge<'a> {
             Outcome::Uncertain(candidates)
         }
     }
+}
+
+fn words_of(passage: &Passage) -> Words {
+    Words::new(
+        letters_of(&passage.prefix),
+        letters_of(&passage.quote),
+        letters_of(&passage.suffix),
+    )
 }
 
 /// Returns the place that can be that of a passage, if it has no rival.

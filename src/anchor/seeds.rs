@@ -90,13 +90,8 @@ impl Words {
 
 impl Seeds {
     /// Looks all passages up; `None` if that was cancelled.
-    pub(super) fn find<'w>(
-        all: impl Iterator<Item = &'w Words>,
-        text: &[char],
-        course: &Course,
-    ) -> Option<Self> {
-        let all: Vec<&Words> = all.collect();
-        let n_runs = |words: &&Words| words.letters.len().min(2 * (END_RUNS + MIDDLE_RUNS));
+    pub(super) fn find(all: &[Words], text: &[char], course: &Course) -> Option<Self> {
+        let n_runs = |words: &Words| words.letters.len().min(2 * (END_RUNS + MIDDLE_RUNS));
         let n_runs = all.iter().map(n_runs).sum();
         let n_narrow = all.iter().filter(|words| words.is_narrow()).count();
         let mut seeds = Self {
@@ -325,7 +320,7 @@ mod tests {
             words("一二三四五六七", "八九", "十甲乙丙丁"),
             words("", "控辍", ""),
         ];
-        let seeds = Seeds::find(all.iter(), &text, &Course::default()).expect("not cancelled");
+        let seeds = Seeds::find(&all, &text, &Course::default()).expect("not cancelled");
         let hints = seeds.hints(0);
         assert_eq!(hints.len(), all[0].letters.len() + 1 - LEN_WIDE);
         assert!(hints.iter().all(|hint| hint.first == 5));
@@ -337,7 +332,7 @@ mod tests {
     fn runs_that_stand_everywhere_say_nothing() {
         let text: Vec<char> = "坚持教育优先发展。".repeat(100).chars().collect();
         let all = [words("", "坚持教育优先发展", "")];
-        let seeds = Seeds::find(all.iter(), &text, &Course::default()).expect("not cancelled");
+        let seeds = Seeds::find(&all, &text, &Course::default()).expect("not cancelled");
         assert!(seeds.hints(0).is_empty());
     }
 
@@ -345,7 +340,7 @@ mod tests {
     fn alphabets_have_longer_runs() {
         let text: Vec<char> = "thequickbrownfoxjumpsoverthelazydog".chars().collect();
         let all = [words("quickbrown", "foxjumps", "overthelazy")];
-        let seeds = Seeds::find(all.iter(), &text, &Course::default()).expect("not cancelled");
+        let seeds = Seeds::find(&all, &text, &Course::default()).expect("not cancelled");
         assert_eq!(seeds.hints(0).len(), 29 + 1 - LEN_NARROW);
     }
 
@@ -356,6 +351,6 @@ mod tests {
             .is_cancelled
             .store(true, std::sync::atomic::Ordering::Relaxed);
         let all = [words("", "坚持教育优先发展", "")];
-        assert!(Seeds::find(all.iter(), &['教'; 20], &course).is_none());
+        assert!(Seeds::find(&all, &['教'; 20], &course).is_none());
     }
 }

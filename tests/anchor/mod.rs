@@ -1,0 +1,78 @@
+//! How well passages are found again: the bench's figures in small, with limits that can be
+//! missed.
+
+use super::edits::{Case, Draft, KINDS, Kind, Tally};
+use super::texts::Chance;
+
+/// Letters and passages of a text: few enough for a test without optimisation.
+const N_LETTERS: usize = 6_000;
+const N_PASSAGES: usize = 150;
+const SEEDS: std::ops::Range<u64> = 1..3;
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum OldText {
+    AtHand,
+    Gone,
+}
+
+fn tally(
+    draft: fn(usize, &mut Chance) -> Draft,
+    kind: &Kind,
+    old_text: OldText,
+) -> Tally {
+    let mut tally = Tally::default();
+    for seed in SEEDS {
+        let draft = draft(N_LETTERS, &mut Chance(seed));
+        let case = Case::new(&draft, N_PASSAGES, kind, seed + 50);
+        match old_text {
+            OldText::AtHand => case.run(&mut tally),
+            OldText::Gone => case.without_old_text().run(&mut tally),
+        }
+    }
+    tally
+}
+
+#[test]
+fn passages_that_were_left_alone_are_found_and_none_is_misplaced() {
+    let mut all = Tally::default();
+    for kind in &KINDS {
+        for old_text in [OldText::Gone, OldText::AtHand] {
+            let tally = tally(Draft::new, kind, old_text);
+            let name = kind.name;
+            assert!(tally.recall() >= 0.98, "{name}: {tally:?}");
+            assert!(tally.precision() >= 0.995, "{name}: {tally:?}");
+            all.n_left_alone += tally.n_left_alone;
+            all.n_left_alone_found += tally.n_left_alone_found;
+            all.n_edited += tally.n_edited;
+            all.n_gone += tally.n_gone;
+            all.n_wrong += tally.n_wrong;
+        }
+    }
+    assert!(all.n_left_alone > 3_000 && all.n_edited > 1_000 && all.n_gone > 50, "{all:?}");
+    assert!(all.recall() >= 0.99, "{all:?}");
+    assert!(all.wrong_of_thousand() <= 1.0, "{all:?}");
+}
+
+#[test]
+fn rows_that_are_all_alike_are_left_to_a_person_where_nothing_tells_them_apart() {
+    let mut all = Tally::default();
+    for kind in &KINDS {
+        let tally = tally(Draft::rows, kind, OldText::Gone);
+        all.n_gone += tally.n_all();
+        all.n_wrong += tally.n_wrong;
+    }
+    assert!(all.wrong_of_thousand() <= 10.0, "{all:?}");
+}
+
+#[test]
+fn the_figures_can_be_bad() {
+    // A passage that is sought in another text is gone, and taking it for found is wrong.
+    let kind = Kind {
+        name: "another text",
+        edit: |draft, chance| *draft = Draft::new(N_LETTERS, &mut Chance(chance.below(99) as u64)).strange(),
+        ..KINDS[0]
+    };
+    let tally = tally(Draft::new, &kind, OldText::Gone);
+    assert_eq!((tally.n_gone, tally.n_left_alone), (tally.n_all(), 0));
+    assert!(tally.n_not_found * 10 >= tally.n_all() * 8, "{tally:?}");
+}
