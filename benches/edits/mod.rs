@@ -277,6 +277,19 @@ fn foreword(draft: &mut Draft, chance: &mut Chance) {
     draft.paragraphs.splice(0..0, new);
 }
 
+/// Puts another text in the place of this one.
+pub(crate) fn replaced(draft: &mut Draft, chance: &mut Chance) {
+    let n_letters = draft.paragraphs.iter().map(Vec::len).sum();
+    let other = Draft::new(n_letters, &mut Chance(chance.0.wrapping_add(78)));
+    draft.paragraphs.clear();
+    for paragraph in other.paragraphs {
+        let n = paragraph.len();
+        draft
+            .paragraphs
+            .push(new_letters(&paragraph, &mut Chance(1), n));
+    }
+}
+
 /// Replaces, inserts or drops a few letters, once in `one_in` letters.
 fn edit_words(draft: &mut Draft, chance: &mut Chance, one_in: usize) {
     let pool: Vec<Letter> = draft.paragraphs.iter().flatten().copied().collect();
