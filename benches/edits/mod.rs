@@ -183,6 +183,40 @@ impl Draft {
         Self { paragraphs }
     }
 
+    /// Writes a table of about so many letters, whose rows are much alike.
+    pub(crate) fn rows(n_letters: usize, chance: &mut Chance) -> Self {
+        const TOWNS: &str = "云溪石梁高坪禾苑柳沟青禾";
+        const STATES: [&str; 4] = ["已完成", "按计划推进", "尚未启动", "按时完成"];
+        let mut paragraphs = Vec::new();
+        let mut n_written = 0;
+        while n_written < n_letters {
+            let row = format!(
+                "责任单位：{}镇，任务：义务教育控辍保学，完成时限：{}月底前，完成情况：{}，存在问题：\
+                 {}，下一步打算：继续抓好落实。",
+                TOWNS
+                    .chars()
+                    .skip(chance.below(6) * 2)
+                    .take(2)
+                    .collect::<String>(),
+                1 + chance.below(12),
+                STATES[chance.below(4)],
+                if chance.below(3) == 0 {
+                    "人员不足"
+                } else {
+                    "无"
+                },
+            );
+            let letters = row.chars().enumerate().map(|(n, is)| Letter {
+                is,
+                was: Some((n_written + n) as u32),
+                is_kept: true,
+            });
+            paragraphs.push(letters.collect::<Vec<_>>());
+            n_written += row.chars().count();
+        }
+        Self { paragraphs }
+    }
+
     /// Breaks the lines of a page; returns the text and the letter of each visible character.
     fn set(&self, page: Page) -> (String, Vec<Letter>) {
         let mut text = String::new();
@@ -235,12 +269,25 @@ fn new_letters(text: &[Letter], chance: &mut Chance, n: usize) -> Vec<Letter> {
 fn nothing(_: &mut Draft, _: &mut Chance) {}
 
 fn foreword(draft: &mut Draft, chance: &mut Chance) {
-    let other = Draft::new(300, &mut Chance(chance.0 ^ 0x4d));
+    let other = Draft::new(300, &mut Chance(chance.0.wrapping_add(77)));
     let new = other.paragraphs.into_iter().map(|paragraph| {
         let n = paragraph.len();
         new_letters(&paragraph, &mut Chance(1), n)
     });
     draft.paragraphs.splice(0..0, new);
+}
+
+/// Puts another text in the place of this one.
+pub(crate) fn replaced(draft: &mut Draft, chance: &mut Chance) {
+    let n_letters = draft.paragraphs.iter().map(Vec::len).sum();
+    let other = Draft::new(n_letters, &mut Chance(chance.0.wrapping_add(78)));
+    draft.paragraphs.clear();
+    for paragraph in other.paragraphs {
+        let n = paragraph.len();
+        draft
+            .paragraphs
+            .push(new_letters(&paragraph, &mut Chance(1), n));
+    }
 }
 
 /// Replaces, inserts or drops a few letters, once in `one_in` letters.
@@ -466,6 +513,10 @@ impl Case {
                 other => other.span(),
             };
             tally.add(*truth, outcome, span.map(|span| self.letters(span)));
+            if let Outcome::Uncertain(candidates) = outcome {
+                let offered = candidates.iter().map(|one| self.letters(one.span));
+                tally.add_offer(*truth, offered);
+            }
         }
     }
 
@@ -560,6 +611,9 @@ pub(crate) struct Tally {
     pub(crate) n_placed: usize,
     pub(crate) n_wrong: usize,
     pub(crate) n_uncertain: usize,
+    /// Of these, how many are there, and how many of those were among the candidates.
+    pub(crate) n_uncertain_there: usize,
+    pub(crate) n_offered: usize,
     pub(crate) n_not_found: usize,
 }
 
@@ -591,6 +645,19 @@ impl Tally {
             Truth::Gone { start, end } if start < found.1 && found.0 < end => {}
             _ => self.n_wrong += 1,
         }
+    }
+
+    fn add_offer(&mut self, truth: Truth, mut offered: impl Iterator<Item = (u32, u32)>) {
+        let (Truth::LeftAlone { start, end } | Truth::Edited { start, end }) = truth else {
+            return;
+        };
+        self.n_uncertain_there += 1;
+        self.n_offered += usize::from(offered.any(|one| one.0 < end && start < one.1));
+    }
+
+    /// Of the uncertain that are there, how many are among the candidates.
+    pub(crate) fn offered(&self) -> f64 {
+        share(self.n_offered, self.n_uncertain_there)
     }
 
     pub(crate) fn n_all(&self) -> usize {

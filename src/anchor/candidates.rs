@@ -12,6 +12,8 @@ use super::seeds::{Hint, Words};
 
 /// Most places that are compared, and left for a person to choose from.
 const MOST_PLACES: usize = 12;
+/// Most places that are compared where a passage is looked for without hints.
+const MOST_NEAR: usize = 64;
 /// Letters of the longest passage that is laid beside the text as a whole; of a longer one only
 /// its ends are, because the work grows with the square.
 const WHOLE: usize = 512;
@@ -103,21 +105,16 @@ pub(super) fn near(words: &Words, expected: usize, text: &Letters<'_>) -> Vec<Pl
     let Some(first) = exact.first() else {
         return Vec::new();
     };
-    let from = expected.saturating_sub(REACH).min(text.len());
-    let to = (expected + REACH + exact.len()).min(text.len());
-    let window = text.get(from..to).unwrap_or_default();
-    let mut starts: Vec<usize> = window
-        .iter()
-        .enumerate()
-        .filter(|(at, letter)| *letter == first && window.get(*at..at + exact.len()) == Some(exact))
-        .map(|(at, _)| from + at)
-        .collect();
-    starts.sort_by_key(|start| start.abs_diff(expected));
+    let is_there = |start: &usize| {
+        text.all.get(*start) == Some(first) && text.get(*start..*start + exact.len()) == Some(exact)
+    };
+    let outward = (0..REACH).flat_map(|distance| {
+        let before = expected.checked_sub(distance + 1);
+        [Some(expected + distance), before].into_iter().flatten()
+    });
     // Those far away would have to be told apart from even more.
-    starts.truncate(256);
-    let places = starts
-        .into_iter()
-        .map(|start| Place::new(words, text, start..start + exact.len(), 1.0));
+    let starts = outward.filter(is_there).take(MOST_NEAR);
+    let places = starts.map(|start| Place::new(words, text, start..start + exact.len(), 1.0));
     sorted(places.collect())
 }
 
