@@ -29,7 +29,7 @@ const LONGEST_RETRY: Duration = Duration::from_secs(30);
 pub(super) enum Order {
     /// Write a record; its annotations are placed in these texts.
     Append(Record, Readings),
-    /// Flush now, and say how it went.
+    /// Flush now, let the copy of the base become ready, and say how the flush went.
     Flush(mpsc::Sender<Result<(), Arc<WriteError>>>),
     /// Delete what there is and begin a new run with the next record.
     BeginAnew(Start),
@@ -156,6 +156,7 @@ impl Writer {
             Order::Append(record, readings) => self.append(&record, &readings),
             Order::Flush(reply) => {
                 let result = self.flush();
+                self.wait_for_copy();
                 // Nobody waits any more: nobody needs the answer.
                 let _ = reply.send(result);
             }
