@@ -5,9 +5,14 @@
     reason = "what a test cannot set up is its failure, and its files need no atomic writes"
 )]
 
+mod anchor;
 mod architecture;
 mod cli;
+#[path = "../benches/edits/mod.rs"]
+mod edits;
 mod session;
+#[path = "../benches/texts/mod.rs"]
+mod texts;
 
 #[cfg(feature = "gui")]
 mod gui;

@@ -8,7 +8,8 @@ use std::ops::Range;
 use super::candidates::{self, Place};
 use super::diff::Unchanged;
 use super::letters::{Letters, is_same, letters_of};
-use super::seeds::{Hint, Seeds, Words};
+use super::neighbours::{Trace, Traces, Witness, Witnesses};
+use super::seeds::{Hints, Seeds, Words};
 use super::{Candidate, Course, Outcome, Passage, Task};
 use crate::model::CharSpan;
 use crate::text::span::Span;
@@ -21,6 +22,9 @@ const SOUND: f32 = 0.7;
 const SURE: f32 = 0.9;
 /// By how much the next best must be worse.
 const MARGIN: f32 = 0.1;
+/// What is worse by less than this is so much alike that the neighbours must agree: the passage
+/// may have been deleted, and what is like it be left.
+const ALIKE: f32 = 0.35;
 /// Letters that must be alike in passage and context together; chance makes fewer.
 const LEAST_ALIKE: f32 = 12.0;
 /// Letters of a passage that needs no context.
@@ -40,17 +44,17 @@ pub(super) struct Judge<'a> {
 enum Find {
     /// It is here.
     Known(Range<usize>),
-    /// It may be in one of these places, the likeliest first.
-    Places(Vec<Place>),
+    /// It may be in one of these places.
+    Places(Places),
 }
 
-/// A passage whose old and new place are known.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Witness {
-    old: CharSpan,
-    new: CharSpan,
-    /// Whether that is beyond doubt. One that is not speaks only for those that went with it.
-    is_sure: bool,
+/// Where a passage may be.
+#[derive(Default)]
+struct Places {
+    /// The likeliest first.
+    all: Vec<Place>,
+    /// Whether there is more like it in the text.
+    are_crowded: bool,
 }
 
 impl<'a> Judge<'a> {
@@ -69,13 +73,15 @@ impl<'a> Judge<'a> {
             .collect();
         let mut witnesses: Vec<Witness> = own.iter().copied().flatten().collect();
         witnesses.sort_unstable();
+        let traces = passages().map(|(passage, find)| self.trace(passage, find));
+        let traces = Traces::new(traces.collect());
         let outcomes = passages()
             .zip(own)
             .map(|((passage, find), own)| match find {
                 Find::Known(range) => self.found(passage, range.clone()),
                 Find::Places(places) => {
                     let all = &witnesses;
-                    self.judged(passage, places, &Witnesses { all, own })
+                    self.judged(passage, places, &Witnesses { all, own }, &traces)
                 }
             });
         Some(outcomes.collect())
@@ -128,8 +134,8 @@ impl<'a> Judge<'a> {
         Some(known)
     }
 
-    /// Returns the places where each of some passages may be, the likeliest first.
-    fn places(&self, open: &[&Passage], course: &Course) -> Option<Vec<Vec<Place>>> {
+    /// Returns where each of some passages may be.
+    fn places(&self, open: &[&Passage], course: &Course) -> Option<Vec<Places>> {
         let mut all = Vec::with_capacity(open.len());
         for batch in open.chunks(BATCH) {
             let words: Vec<Words> = batch.iter().map(|passage| words_of(passage)).collect();
@@ -142,14 +148,17 @@ impl<'a> Judge<'a> {
         Some(all)
     }
 
-    fn places_of(&self, passage: &Passage, words: &Words, hints: &[Hint]) -> Vec<Place> {
-        let mut places = candidates::hinted(words, hints, &self.text);
+    fn places_of(&self, passage: &Passage, words: &Words, hints: &Hints) -> Places {
+        let mut places = candidates::hinted(words, &hints.all, &self.text);
         let claimed = passage.placed.map(|span| self.text.at_byte(span.start()));
         places.extend(claimed.and_then(|at| candidates::exact_at(words, at, &self.text)));
         if places.iter().all(|place| place.score < SOUND) {
             places.extend(candidates::near(words, self.expected(passage), &self.text));
         }
-        candidates::sorted(places)
+        Places {
+            all: candidates::sorted(places),
+            are_crowded: hints.is_crowded,
+        }
     }
 
     /// Returns about where a passage would be if the text had only grown or shrunk.
@@ -187,28 +196,59 @@ impl<'a> Judge<'a> {
         }
     }
 
-    fn judged(&self, passage: &Passage, places: &[Place], witnesses: &Witnesses<'_>) -> Outcome {
+    fn judged(
+        &self,
+        passage: &Passage,
+        places: &Places,
+        witnesses: &Witnesses<'_>,
+        traces: &Traces,
+    ) -> Outcome {
         let words = &words_of(passage);
-        let Some(best) = places.first().filter(|best| best.score >= LEAST) else {
+        let Some(best) = places.all.first().filter(|best| best.score >= LEAST) else {
             return Outcome::NotFound;
         };
-        let rivals: Vec<&Place> = places
+        let alike: Vec<&Place> = alike(&places.all, best).collect();
+        let n_rivals = alike
             .iter()
             .filter(|place| place.score >= best.score - MARGIN)
-            .collect();
-        let chosen = match rivals.as_slice() {
-            [only] => Some(*only),
-            several => self.by_position(passage, several, witnesses),
+            .count();
+        let rivals = alike.get(..n_rivals).unwrap_or_default();
+        let new = |place: &Place| self.chars(place.range.clone());
+        let chosen = if alike.len() == 1 && !places.are_crowded {
+            let agree = || witnesses.agree(passage.chars, new(best));
+            (best.score >= SURE || agree()).then_some(best)
+        } else {
+            let all: Vec<CharSpan> = alike.iter().map(|place| new(place)).collect();
+            if traces.has_neighbours(passage.chars) {
+                let chosen = traces.choose(passage.chars, &all);
+                chosen.and_then(|n| rivals.get(n).copied())
+            } else {
+                self.by_position(passage, &alike, witnesses)
+            }
         };
-        let chosen = chosen.filter(|place| {
-            is_sound(words, place)
-                && (place.score >= SURE
-                    || witnesses.agree(passage.chars, self.chars(place.range.clone())))
-        });
+        let chosen = chosen.filter(|place| is_sound(words, place));
         match chosen {
             Some(place) => self.found(passage, place.range.clone()),
-            None => self.uncertain(places),
+            None => self.uncertain(&places.all),
         }
+    }
+
+    /// Returns where a passage may have gone.
+    fn trace(&self, passage: &Passage, find: &Find) -> Trace {
+        let old = passage.chars;
+        let places = match find {
+            Find::Known(range) => return Trace::sure(old, self.chars(range.clone())),
+            Find::Places(places) => places,
+        };
+        if let Some(place) = alone(&words_of(passage), places) {
+            return Trace::sure(old, self.chars(place.range.clone()));
+        }
+        let best = places.all.first().filter(|best| best.score >= SOUND);
+        let rivals = best.into_iter().flat_map(|best| {
+            let least = best.score - MARGIN;
+            places.all.iter().filter(move |place| place.score >= least)
+        });
+        Trace::perhaps(old, rivals.map(|rival| self.chars(rival.range.clone())))
     }
 
     /// Chooses between places that are equally likely by where the neighbours are now.
@@ -310,13 +350,17 @@ fn words_of(passage: &Passage) -> Words {
     )
 }
 
-/// Returns the place that can be that of a passage, if it has no rival.
-fn alone<'p>(words: &Words, places: &'p [Place]) -> Option<&'p Place> {
-    let best = places.first()?;
-    let is_alone = places
-        .get(1)
-        .is_none_or(|next| next.score < best.score - MARGIN);
+/// Returns the place that can be that of a passage, if no other is much like it.
+fn alone<'p>(words: &Words, places: &'p Places) -> Option<&'p Place> {
+    let best = places.all.first()?;
+    let is_alone = !places.are_crowded && alike(&places.all, best).count() == 1;
     (is_alone && is_sound(words, best)).then_some(best)
+}
+
+/// Returns the places that are about as likely as the best, itself included.
+fn alike<'p>(places: &'p [Place], best: &Place) -> impl Iterator<Item = &'p Place> {
+    let least = best.score - ALIKE;
+    places.iter().filter(move |place| place.score >= least)
 }
 
 /// Whether a place is alike enough, and more letters are than chance would make.
@@ -324,56 +368,4 @@ fn is_sound(words: &Words, place: &Place) -> bool {
     let speaks_for_itself = place.passage >= 0.95 && words.passage.len() >= SPEAKS_FOR_ITSELF;
     let has_enough = place.n_alike(words) >= LEAST_ALIKE.min(0.7 * words.letters.len() as f32);
     has_enough && (speaks_for_itself || place.score >= SOUND && place.passage >= 0.5)
-}
-
-impl Witness {
-    /// By how many characters a place is off from where this neighbour would have it.
-    fn error(&self, old: CharSpan, new: CharSpan) -> u32 {
-        let expected = i64::from(old.start) + i64::from(self.new.start) - i64::from(self.old.start);
-        (i64::from(new.start) - expected).unsigned_abs() as u32
-    }
-
-    /// How far away it was: the further, the less its word is worth.
-    fn distance(&self, old: CharSpan) -> u32 {
-        self.old.start.abs_diff(old.start)
-    }
-}
-
-/// All witnesses, in the order of the old text, and the one that the passage in question is.
-struct Witnesses<'a> {
-    all: &'a [Witness],
-    own: Option<Witness>,
-}
-
-impl Witnesses<'_> {
-    /// Returns the nearest two on each side that fulfil a condition.
-    fn near(&self, old: CharSpan, condition: impl Fn(&Witness) -> bool) -> Vec<Witness> {
-        let at = self.all.partition_point(|witness| witness.old < old);
-        let is_other = |witness: &&Witness| Some(**witness) != self.own && condition(witness);
-        let before = self.all.iter().take(at).rev().filter(is_other).take(2);
-        let after = self.all.iter().skip(at).filter(is_other).take(2);
-        before.chain(after).copied().collect()
-    }
-
-    /// Whether a place is where the neighbours would have it: between them, or as far from one of
-    /// them as it was.
-    fn agree(&self, old: CharSpan, new: CharSpan) -> bool {
-        let is_in_order = |witness: &Witness| {
-            if witness.old.end <= old.start {
-                witness.new.end <= new.start
-            } else if old.end <= witness.old.start {
-                new.end <= witness.new.start
-            } else {
-                // They overlapped, so they are not far from each other now.
-                witness.error(old, new) <= old.end.abs_diff(old.start).max(64)
-            }
-        };
-        let went_along = |witness: &Witness| {
-            witness.error(old, new) <= 24 + witness.distance(old) / 8 && is_in_order(witness)
-        };
-        self.near(old, |witness| witness.is_sure)
-            .iter()
-            .all(is_in_order)
-            || self.near(old, |_| true).iter().any(went_along)
-    }
 }

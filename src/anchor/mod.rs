@@ -14,6 +14,7 @@ mod diff;
 mod judge;
 mod letters;
 mod likeness;
+mod neighbours;
 mod seeds;
 
 use std::sync::Arc;

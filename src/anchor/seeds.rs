@@ -14,6 +14,8 @@ const LEN_WIDE: usize = 6;
 const LEN_NARROW: usize = 12;
 /// Runs that stand in the text more often than this say nothing.
 const MOST_PLACES: u32 = 64;
+/// From so many places on a run is no sign of one passage any more.
+const CROWDED: u32 = 4;
 /// Runs of a long passage: all of its ends, and as many from between.
 const END_RUNS: usize = 160;
 const MIDDLE_RUNS: usize = 96;
@@ -37,6 +39,16 @@ pub(super) struct Words {
 pub(super) struct Hint {
     pub(super) first: i64,
     pub(super) run: u32,
+}
+
+/// Where a passage may be.
+#[derive(Debug, Default)]
+pub(super) struct Hints {
+    /// In order.
+    pub(super) all: Vec<Hint>,
+    /// Whether most of its runs stand in many places, so that there is more like it than the
+    /// hints say.
+    pub(super) is_crowded: bool,
 }
 
 /// A run of a passage.
@@ -126,10 +138,10 @@ impl Seeds {
         Some(seeds)
     }
 
-    /// Returns where a passage may be, in order.
-    pub(super) fn hints(&self, passage: usize) -> Vec<Hint> {
+    /// Returns where a passage may be.
+    pub(super) fn hints(&self, passage: usize) -> Hints {
         let Some((runs, is_narrow)) = self.of_passage.get(passage) else {
-            return Vec::new();
+            return Hints::default();
         };
         let table = if *is_narrow { &self.narrow } else { &self.wide };
         let runs = self.runs.get(runs.clone()).unwrap_or_default();
@@ -139,6 +151,10 @@ impl Seeds {
             .filter(|(n_places, _)| (1..=MOST_PLACES).contains(n_places))
             .collect();
         rare.sort_by_key(|(n_places, run)| (*n_places, run.offset));
+        let n_crowded = runs
+            .iter()
+            .filter(|run| table.n_places(run.entry) >= CROWDED)
+            .count();
         let mut hints = Vec::new();
         for (n_places, run) in rare {
             if hints.len() + n_places as usize > MOST_HINTS {
@@ -150,7 +166,10 @@ impl Seeds {
             }));
         }
         hints.sort_unstable();
-        hints
+        Hints {
+            all: hints,
+            is_crowded: n_crowded * 2 > runs.len(),
+        }
     }
 }
 
@@ -321,11 +340,11 @@ mod tests {
             words("", "控辍", ""),
         ];
         let seeds = Seeds::find(&all, &text, &Course::default()).expect("not cancelled");
-        let hints = seeds.hints(0);
+        let hints = seeds.hints(0).all;
         assert_eq!(hints.len(), all[0].letters.len() + 1 - LEN_WIDE);
         assert!(hints.iter().all(|hint| hint.first == 5));
-        assert!(seeds.hints(1).is_empty());
-        assert!(seeds.hints(2).is_empty());
+        assert!(seeds.hints(1).all.is_empty());
+        assert!(seeds.hints(2).all.is_empty());
     }
 
     #[test]
@@ -333,7 +352,8 @@ mod tests {
         let text: Vec<char> = "坚持教育优先发展。".repeat(100).chars().collect();
         let all = [words("", "坚持教育优先发展", "")];
         let seeds = Seeds::find(&all, &text, &Course::default()).expect("not cancelled");
-        assert!(seeds.hints(0).is_empty());
+        assert!(seeds.hints(0).all.is_empty());
+        assert!(seeds.hints(0).is_crowded);
     }
 
     #[test]
@@ -341,7 +361,7 @@ mod tests {
         let text: Vec<char> = "thequickbrownfoxjumpsoverthelazydog".chars().collect();
         let all = [words("quickbrown", "foxjumps", "overthelazy")];
         let seeds = Seeds::find(&all, &text, &Course::default()).expect("not cancelled");
-        assert_eq!(seeds.hints(0).len(), 29 + 1 - LEN_NARROW);
+        assert_eq!(seeds.hints(0).all.len(), 29 + 1 - LEN_NARROW);
     }
 
     #[test]

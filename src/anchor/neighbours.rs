@@ -1,0 +1,197 @@
+//! What the neighbours of a passage say about where it is.
+//!
+//! Passages keep their order and their distances, or go together. Those that are beyond doubt are
+//! witnesses; where a text has many stretches that are much alike, the others count as well, by
+//! the distances that several of them have in common.
+
+use crate::model::CharSpan;
+
+/// A passage whose old and new place are known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Witness {
+    pub(super) old: CharSpan,
+    pub(super) new: CharSpan,
+    /// Whether that is beyond doubt. One that is not speaks only for those that went with it.
+    pub(super) is_sure: bool,
+}
+
+impl Witness {
+    /// By how many characters a place is off from where this neighbour would have it.
+    pub(super) fn error(&self, old: CharSpan, new: CharSpan) -> u32 {
+        shift(self.old, self.new).abs_diff(shift(old, new)) as u32
+    }
+
+    /// How far away it was: the further, the less its word is worth.
+    pub(super) fn distance(&self, old: CharSpan) -> u32 {
+        self.old.start.abs_diff(old.start)
+    }
+}
+
+fn shift(old: CharSpan, new: CharSpan) -> i64 {
+    i64::from(new.start) - i64::from(old.start)
+}
+
+/// All witnesses, in the order of the old text, and the one that the passage in question is.
+pub(super) struct Witnesses<'a> {
+    pub(super) all: &'a [Witness],
+    pub(super) own: Option<Witness>,
+}
+
+impl Witnesses<'_> {
+    /// Returns the nearest two on each side that fulfil a condition.
+    pub(super) fn near(&self, old: CharSpan, condition: impl Fn(&Witness) -> bool) -> Vec<Witness> {
+        let at = self.all.partition_point(|witness| witness.old < old);
+        let is_other = |witness: &&Witness| Some(**witness) != self.own && condition(witness);
+        let before = self.all.iter().take(at).rev().filter(is_other).take(2);
+        let after = self.all.iter().skip(at).filter(is_other).take(2);
+        before.chain(after).copied().collect()
+    }
+
+    /// Whether a place is where the neighbours would have it: between them, or as far from one of
+    /// them as it was.
+    pub(super) fn agree(&self, old: CharSpan, new: CharSpan) -> bool {
+        let is_in_order = |witness: &Witness| {
+            if witness.old.end <= old.start {
+                witness.new.end <= new.start
+            } else if old.end <= witness.old.start {
+                new.end <= witness.new.start
+            } else {
+                // They overlapped, so they are not far from each other now.
+                witness.error(old, new) <= old.end.abs_diff(old.start).max(64)
+            }
+        };
+        let went_along = |witness: &Witness| {
+            witness.error(old, new) <= 24 + witness.distance(old) / 8 && is_in_order(witness)
+        };
+        self.near(old, |witness| witness.is_sure)
+            .iter()
+            .all(is_in_order)
+            || self.near(old, |_| true).iter().any(went_along)
+    }
+}
+
+/// Where passages may have gone: by how many characters, for each of their places.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Trace {
+    old: CharSpan,
+    shifts: Vec<i64>,
+    /// Whether it is beyond doubt that it went there.
+    is_sure: bool,
+}
+
+impl Trace {
+    pub(super) fn sure(old: CharSpan, new: CharSpan) -> Self {
+        Self {
+            is_sure: true,
+            ..Self::perhaps(old, std::iter::once(new))
+        }
+    }
+
+    pub(super) fn perhaps(old: CharSpan, places: impl Iterator<Item = CharSpan>) -> Self {
+        Self {
+            old,
+            shifts: places.map(|new| shift(old, new)).collect(),
+            is_sure: false,
+        }
+    }
+}
+
+/// The traces of all passages, in the order of the old text.
+pub(super) struct Traces {
+    all: Vec<Trace>,
+}
+
+impl Traces {
+    pub(super) fn new(mut all: Vec<Trace>) -> Self {
+        all.sort_unstable();
+        Self { all }
+    }
+
+    /// Whether a passage has neighbours that can be asked.
+    pub(super) fn has_neighbours(&self, old: CharSpan) -> bool {
+        self.near(old).len() >= 2
+    }
+
+    /// Chooses between places by which of them as many neighbours as possible may have gone with;
+    /// returns its number, or `None` where too few have, or another place would do as well.
+    pub(super) fn choose(&self, old: CharSpan, places: &[CharSpan]) -> Option<usize> {
+        let near = self.near(old);
+        let agreeing = |new: &CharSpan| {
+            let agrees = |trace: &&&Trace| {
+                let allowed = 8 + trace.old.start.abs_diff(old.start) / 16;
+                let mut shifts = trace.shifts.iter();
+                shifts.any(|other| other.abs_diff(shift(old, *new)) <= u64::from(allowed))
+            };
+            let agreeing = || near.iter().filter(agrees);
+            let n_sure = agreeing().filter(|trace| trace.is_sure).count();
+            (agreeing().count(), n_sure)
+        };
+        let mut all: Vec<(usize, (usize, usize))> =
+            places.iter().map(agreeing).enumerate().collect();
+        all.sort_by_key(|(n, agreeing)| (std::cmp::Reverse(*agreeing), *n));
+        let (chosen, (best, n_sure)) = *all.first()?;
+        let next = all.get(1).map_or(0, |(_, (next, _))| *next);
+        // One that may have gone anywhere says little, so nearly all of those must agree.
+        let needed = near.len().saturating_sub(1).max(2);
+        let is_clear = best >= needed && next + 1 < best || n_sure >= 2 && next == 0;
+        is_clear.then_some(chosen)
+    }
+
+    /// Returns the nearest two on each side that share no context with a passage: they would be
+    /// mistaken together.
+    fn near(&self, old: CharSpan) -> Vec<&Trace> {
+        /// Characters between them, and how many passages are asked at most.
+        const APART: u32 = 80;
+        const MOST_ASKED: usize = 64;
+        let at = self.all.partition_point(|trace| trace.old < old);
+        let before = self.all.iter().take(at).rev().take(MOST_ASKED);
+        let before = before.filter(|trace| trace.old.end.saturating_add(APART) <= old.start);
+        let after = self.all.iter().skip(at).take(MOST_ASKED);
+        let after = after.filter(|trace| old.end.saturating_add(APART) <= trace.old.start);
+        let says_something = |trace: &&Trace| !trace.shifts.is_empty();
+        before
+            .filter(says_something)
+            .take(2)
+            .chain(after.filter(says_something).take(2))
+            .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn chars(start: u32) -> CharSpan {
+        CharSpan {
+            start,
+            end: start + 10,
+        }
+    }
+
+    #[test]
+    fn neighbours_that_went_the_same_way_choose_between_places() {
+        let trace =
+            |old, new: &[u32]| Trace::perhaps(chars(old), new.iter().map(|new| chars(*new)));
+        let traces = Traces::new(vec![
+            trace(1000, &[1300, 1400]),
+            trace(1200, &[1500, 7000]),
+            trace(1600, &[2500, 1900]),
+            trace(1800, &[2100]),
+        ]);
+        let choose = |places: &[u32]| {
+            let places: Vec<CharSpan> = places.iter().map(|new| chars(*new)).collect();
+            traces.choose(chars(1400), &places)
+        };
+        assert_eq!(choose(&[9000, 1700]), Some(1));
+        assert_eq!(choose(&[9000, 1800]), None);
+        assert_eq!(choose(&[1700, 1702]), None);
+        assert_eq!(choose(&[]), None);
+    }
+
+    #[test]
+    fn neighbours_with_the_same_context_do_not_count() {
+        let trace = |old| Trace::sure(chars(old), chars(old + 5));
+        let traces = Traces::new(vec![trace(100), trace(120), trace(140)]);
+        assert_eq!(traces.choose(chars(120), &[chars(125)]), None);
+    }
+}
