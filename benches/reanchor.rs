@@ -86,7 +86,7 @@ fn speed(megabytes: usize, n_passages: usize, limit: f64, has_old_text: bool) {
     let draft = Draft::new((megabytes << 20) / 3, &mut Chance(7));
     let kind = edits::Kind {
         name: "300 edits a megabyte and a moved block",
-        edit: edits::few_edits,
+        edit: edits::ways::few_edits,
         page: PAGE,
     };
     let mut case = Case::new(&draft, n_passages, &kind, 3);

@@ -11,6 +11,9 @@
     reason = "what cannot be set up cannot be measured"
 )]
 
+mod tally;
+pub(crate) mod ways;
+
 use std::sync::Arc;
 
 use speechmark::anchor::{Course, Outcome, Passage, Task, find_again};
@@ -21,6 +24,7 @@ use speechmark::text::reading::Reading;
 use speechmark::text::span::Span;
 
 use super::texts::Chance;
+pub(crate) use tally::Tally;
 
 const SAMPLE: &str = include_str!("../../assets/sample/rural-work-meeting.txt");
 
@@ -65,57 +69,57 @@ pub(crate) struct Kind {
 pub(crate) const KINDS: [Kind; 11] = [
     Kind {
         name: "inserted foreword",
-        edit: foreword,
+        edit: ways::foreword,
         page: PAGE,
     },
     Kind {
         name: "re-wrapped at another width",
-        edit: nothing,
+        edit: ways::nothing,
         page: WIDER_PAGE,
     },
     Kind {
         name: "words edited (one a 200 letters)",
-        edit: words,
+        edit: ways::words,
         page: PAGE,
     },
     Kind {
         name: "sentences added, dropped, rewritten (one in 10)",
-        edit: sentences,
+        edit: ways::sentences,
         page: PAGE,
     },
     Kind {
         name: "blocks moved (a tenth of the text)",
-        edit: blocks,
+        edit: ways::blocks,
         page: PAGE,
     },
     Kind {
         name: "paragraphs deleted (one in 10)",
-        edit: deletions,
+        edit: ways::deletions,
         page: PAGE,
     },
     Kind {
         name: "two versions: all of these together",
-        edit: all_together,
+        edit: ways::all_together,
         page: WIDER_PAGE,
     },
     Kind {
         name: "every sentence touched",
-        edit: heavy,
+        edit: ways::heavy,
         page: PAGE,
     },
     Kind {
         name: "misread letters, 1 %",
-        edit: misread_1,
+        edit: ways::misread_1,
         page: PAGE,
     },
     Kind {
         name: "misread letters, 5 %",
-        edit: misread_5,
+        edit: ways::misread_5,
         page: PAGE,
     },
     Kind {
         name: "misread letters, 10 %",
-        edit: misread_10,
+        edit: ways::misread_10,
         page: PAGE,
     },
 ];
@@ -253,174 +257,6 @@ impl Draft {
         }
         ends
     }
-}
-
-fn new_letters(text: &[Letter], chance: &mut Chance, n: usize) -> Vec<Letter> {
-    let from = chance.below(text.len().saturating_sub(n).max(1));
-    let copy = text[from..(from + n).min(text.len())].iter();
-    copy.map(|letter| Letter {
-        was: None,
-        is_kept: false,
-        ..*letter
-    })
-    .collect()
-}
-
-fn nothing(_: &mut Draft, _: &mut Chance) {}
-
-fn foreword(draft: &mut Draft, chance: &mut Chance) {
-    let other = Draft::new(300, &mut Chance(chance.0.wrapping_add(77)));
-    let new = other.paragraphs.into_iter().map(|paragraph| {
-        let n = paragraph.len();
-        new_letters(&paragraph, &mut Chance(1), n)
-    });
-    draft.paragraphs.splice(0..0, new);
-}
-
-/// Puts another text in the place of this one.
-pub(crate) fn replaced(draft: &mut Draft, chance: &mut Chance) {
-    let n_letters = draft.paragraphs.iter().map(Vec::len).sum();
-    let other = Draft::new(n_letters, &mut Chance(chance.0.wrapping_add(78)));
-    draft.paragraphs.clear();
-    for paragraph in other.paragraphs {
-        let n = paragraph.len();
-        draft
-            .paragraphs
-            .push(new_letters(&paragraph, &mut Chance(1), n));
-    }
-}
-
-/// Replaces, inserts or drops a few letters, once in `one_in` letters.
-fn edit_words(draft: &mut Draft, chance: &mut Chance, one_in: usize) {
-    let pool: Vec<Letter> = draft.paragraphs.iter().flatten().copied().collect();
-    for paragraph in &mut draft.paragraphs {
-        let n_edits = (0..paragraph.len())
-            .filter(|_| chance.below(one_in) == 0)
-            .count();
-        for _ in 0..n_edits {
-            let at = chance.below(paragraph.len() + 1);
-            let n_old = if chance.below(3) == 0 {
-                0
-            } else {
-                1 + chance.below(4)
-            };
-            let n_new = if n_old > 0 && chance.below(3) == 0 {
-                0
-            } else {
-                1 + chance.below(4)
-            };
-            let new = new_letters(&pool, chance, n_new);
-            let end = (at + n_old).min(paragraph.len());
-            paragraph.splice(at..end, new);
-        }
-    }
-    draft.paragraphs.retain(|paragraph| !paragraph.is_empty());
-}
-
-fn words(draft: &mut Draft, chance: &mut Chance) {
-    edit_words(draft, chance, 200);
-}
-
-/// 300 edits a megabyte, and a block of 2,000 letters that went elsewhere.
-pub(crate) fn few_edits(draft: &mut Draft, chance: &mut Chance) {
-    edit_words(draft, chance, (1 << 20) / 3 / 300);
-    let at = draft.paragraphs.len() / 4;
-    let len = 20.min(draft.paragraphs.len() - at);
-    let block: Vec<_> = draft.paragraphs.drain(at..at + len).collect();
-    let to = draft.paragraphs.len() / 2;
-    draft.paragraphs.splice(to..to, block);
-}
-
-fn heavy(draft: &mut Draft, chance: &mut Chance) {
-    edit_words(draft, chance, 25);
-}
-
-fn sentences(draft: &mut Draft, chance: &mut Chance) {
-    let pool: Vec<Letter> = draft.paragraphs.iter().flatten().copied().collect();
-    let ends = draft.sentence_ends();
-    for (n, pair) in ends.windows(2).enumerate().rev() {
-        let ((paragraph, start), (same, end)) = (pair[0], pair[1]);
-        if paragraph != same || chance.below(10) > 0 {
-            continue;
-        }
-        let len = 12 + chance.below(40);
-        let new = new_letters(&pool, chance, len);
-        let letters = &mut draft.paragraphs[paragraph];
-        match n % 3 {
-            0 => drop(letters.splice(start..start, new)),
-            1 => drop(letters.splice(start..end, [])),
-            _ => drop(letters.splice(start..end, new)),
-        }
-    }
-}
-
-fn blocks(draft: &mut Draft, chance: &mut Chance) {
-    let n_moves = (draft.paragraphs.len() / 60).max(1);
-    for _ in 0..n_moves {
-        let len = 3 + chance.below(6);
-        let from = chance.below(draft.paragraphs.len().saturating_sub(len).max(1));
-        let to = from + len.min(draft.paragraphs.len() - from);
-        let block: Vec<_> = draft.paragraphs.drain(from..to).collect();
-        let at = chance.below(draft.paragraphs.len() + 1);
-        draft.paragraphs.splice(at..at, block);
-    }
-}
-
-fn deletions(draft: &mut Draft, chance: &mut Chance) {
-    draft.paragraphs.retain(|_| chance.below(10) > 0);
-}
-
-fn all_together(draft: &mut Draft, chance: &mut Chance) {
-    blocks(draft, chance);
-    deletions(draft, chance);
-    sentences(draft, chance);
-    words(draft, chance);
-    foreword(draft, chance);
-}
-
-/// Of a hundred misread letters eighty are taken for another, ten lost, ten doubled as another.
-fn misread(draft: &mut Draft, chance: &mut Chance, percent: usize) {
-    let pool: Vec<char> = draft
-        .paragraphs
-        .iter()
-        .flatten()
-        .map(|letter| letter.is)
-        .collect();
-    for paragraph in &mut draft.paragraphs {
-        let mut read = Vec::with_capacity(paragraph.len());
-        for letter in paragraph.iter() {
-            if chance.below(100) >= percent {
-                read.push(*letter);
-                continue;
-            }
-            let is = pool[chance.below(pool.len())];
-            let kind = chance.below(10);
-            if kind == 0 {
-                continue;
-            }
-            if kind == 1 {
-                read.push(*letter);
-            }
-            read.push(Letter {
-                is,
-                was: letter.was.filter(|_| kind > 1),
-                is_kept: is == letter.is && kind > 1,
-            });
-        }
-        *paragraph = read;
-    }
-}
-
-fn misread_1(draft: &mut Draft, chance: &mut Chance) {
-    misread(draft, chance, 1);
-}
-
-fn misread_5(draft: &mut Draft, chance: &mut Chance) {
-    misread(draft, chance, 5);
-}
-
-fn misread_10(draft: &mut Draft, chance: &mut Chance) {
-    misread(draft, chance, 10);
 }
 
 /// A search, and where each passage truly is.
@@ -598,95 +434,4 @@ fn truth(is_at: &[Option<(u32, bool)>]) -> Truth {
     } else {
         Truth::Gone { start, end }
     }
-}
-
-/// How often what was found.
-#[derive(Debug, Default, Clone, Copy)]
-pub(crate) struct Tally {
-    pub(crate) n_left_alone: usize,
-    pub(crate) n_left_alone_found: usize,
-    pub(crate) n_edited: usize,
-    pub(crate) n_edited_found: usize,
-    pub(crate) n_gone: usize,
-    pub(crate) n_placed: usize,
-    pub(crate) n_wrong: usize,
-    pub(crate) n_uncertain: usize,
-    /// Of these, how many are there, and how many of those were among the candidates.
-    pub(crate) n_uncertain_there: usize,
-    pub(crate) n_offered: usize,
-    pub(crate) n_not_found: usize,
-}
-
-impl Tally {
-    fn add(&mut self, truth: Truth, outcome: &Outcome, found: Option<(u32, u32)>) {
-        match truth {
-            Truth::LeftAlone { .. } => self.n_left_alone += 1,
-            Truth::Edited { .. } => self.n_edited += 1,
-            Truth::Gone { .. } => self.n_gone += 1,
-        }
-        match outcome {
-            Outcome::Uncertain(_) => self.n_uncertain += 1,
-            Outcome::NotFound => self.n_not_found += 1,
-            _ => {}
-        }
-        let Some(found) = found else { return };
-        self.n_placed += 1;
-        let shares = |start: u32, end: u32| {
-            let both = end.min(found.1).saturating_sub(start.max(found.0));
-            both * 2 >= (end - start).max(found.1 - found.0)
-        };
-        match truth {
-            // To the letter.
-            Truth::LeftAlone { start, end } if found == (start, end) => {
-                self.n_left_alone_found += 1;
-            }
-            Truth::Edited { start, end } if shares(start, end) => self.n_edited_found += 1,
-            // What is left of it is no wrong place.
-            Truth::Gone { start, end } if start < found.1 && found.0 < end => {}
-            _ => self.n_wrong += 1,
-        }
-    }
-
-    fn add_offer(&mut self, truth: Truth, mut offered: impl Iterator<Item = (u32, u32)>) {
-        let (Truth::LeftAlone { start, end } | Truth::Edited { start, end }) = truth else {
-            return;
-        };
-        self.n_uncertain_there += 1;
-        self.n_offered += usize::from(offered.any(|one| one.0 < end && start < one.1));
-    }
-
-    /// Of the uncertain that are there, how many are among the candidates.
-    pub(crate) fn offered(&self) -> f64 {
-        share(self.n_offered, self.n_uncertain_there)
-    }
-
-    pub(crate) fn n_all(&self) -> usize {
-        self.n_left_alone + self.n_edited + self.n_gone
-    }
-
-    /// Of those left alone, how many were found to the letter.
-    pub(crate) fn recall(&self) -> f64 {
-        share(self.n_left_alone_found, self.n_left_alone)
-    }
-
-    /// Of the edited, how many were found.
-    pub(crate) fn recall_of_edited(&self) -> f64 {
-        share(self.n_edited_found, self.n_edited)
-    }
-
-    /// Of what was taken for found, how much was right.
-    pub(crate) fn precision(&self) -> f64 {
-        share(self.n_placed - self.n_wrong, self.n_placed)
-    }
-
-    pub(crate) fn wrong_of_thousand(&self) -> f64 {
-        share(self.n_wrong, self.n_all()) * 1e3
-    }
-}
-
-fn share(part: usize, whole: usize) -> f64 {
-    if whole == 0 {
-        return 1.0;
-    }
-    part as f64 / whole as f64
 }

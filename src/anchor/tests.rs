@@ -276,3 +276,27 @@ fn a_long_passage_is_found_by_its_ends() {
     let new = format!("加一段前言。{before}{changed}{after}");
     Check::new(&old, &new).gives(&[format!("~{changed}").as_str()]);
 }
+
+#[test]
+fn a_text_that_says_the_same_over_and_over_is_no_burden() {
+    let row = "责任单位：县教育局，完成情况：按时完成。\n";
+    let marked = row.replace("按时完成", "[按时完成]");
+    let check = Check::new(&marked.repeat(200), &format!("前言\n{}", row.repeat(1900)));
+    let told = check.told(&Task {
+        old: None,
+        ..check.task.clone()
+    });
+    assert_eq!(told.len(), 200);
+    let letter = "教".repeat(20_000);
+    let check = Check::new(&format!("[{letter}]"), &format!("住{letter}{letter}"));
+    assert_eq!(check.told(&check.task).len(), 1);
+}
+
+#[test]
+fn words_of_an_alphabet_are_found_as_well() {
+    let old = "The committee met on Monday and agreed that [every village school] would be repaired \
+               before the winter, and that [the county] would pay for it.";
+    let new = "Minutes. The committee met on Monday and, after a debate, agreed that every village \
+               school would be repaired before the autumn, and that the county would pay for it.";
+    Check::new(old, new).gives(&[">every village school", ">the county"]);
+}
