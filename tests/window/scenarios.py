@@ -244,6 +244,32 @@ def ten_passages_by_keys_alone(program, source):
     check(all(wanted.values()), f"lines were missed: {wanted}")
 
 
+@scenario("killed")
+def what_was_not_saved_survives_a_kill(program, source):
+    sample = Sample(program, source)
+    untouched = state(sample.set)
+    before = program.json("list", sample.set)
+    kept = pathlib.Path(os.environ["XDG_DATA_HOME"]) / "speechmark"
+
+    def is_journaled():
+        files = [path for path in kept.rglob("*") if path.is_file()]
+        return any(b"Annotate" in path.read_bytes() for path in files)
+
+    window = program.start(sample.set, title=sample.set.name)
+    window.keys(*["shift+Right"] * 5)
+    window.keys("1")
+    window.wait_until_changed()
+    wait_until(is_journaled, "for the change to be journaled")
+    window.kill()
+    check(state(sample.set) == untouched, "the set was written without being asked")
+
+    window = program.start(sample.set, title=f"• {sample.set.name}")
+    window.save(sample.set)
+    window.quit()
+    new = added(before, program.json("list", sample.set))
+    check((new["start"], new["end"]) == (0, 5), f"it spans {new['start']}..{new['end']}")
+
+
 @scenario("looking")
 def looking_changes_nothing(program, source):
     sample = Sample(program, source)
