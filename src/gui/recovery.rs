@@ -74,17 +74,22 @@ impl App {
         let Some(copy) = free_name(&path, "recovered") else {
             return;
         };
-        match session.save_recovered_copy(&copy) {
+        let result = session.save_recovered_copy(&copy);
+        self.tell_copied(
+            &copy,
+            result.map_err(|error| phrases::save_error(&self.locale, &error)),
+        );
+    }
+
+    fn tell_copied(&mut self, copy: &Path, result: Result<(), String>) {
+        match result {
             Ok(()) => {
                 let words = self
                     .locale
                     .with("recovery-copied", &[("path", &copy.display())]);
                 self.notifications.info(words);
             }
-            Err(error) => {
-                let words = phrases::save_error(&self.locale, &error);
-                self.notifications.error(words);
-            }
+            Err(why) => self.notifications.error(why),
         }
     }
 
@@ -115,18 +120,11 @@ impl App {
         let Some(copy) = free_name(&path, "version") else {
             return;
         };
-        match version.copy_to(&copy) {
-            Ok(()) => {
-                let words = self
-                    .locale
-                    .with("recovery-copied", &[("path", &copy.display())]);
-                self.notifications.info(words);
-            }
-            Err(error) => {
-                let words = phrases::write_error(&self.locale, &error);
-                self.notifications.error(words);
-            }
-        }
+        let result = version.copy_to(&copy);
+        self.tell_copied(
+            &copy,
+            result.map_err(|error| phrases::write_error(&self.locale, &error)),
+        );
     }
 
     /// Offers the sets that were never saved.

@@ -1,6 +1,6 @@
 //! Reading, selecting and tagging.
 
-use egui::{Event, Key, Modifiers, PointerButton, pos2};
+use egui::{Event, Key, Modifiers, PointerButton, Pos2, pos2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use speechmark::gui::document_view::DocumentView;
 use speechmark::gui::locale::Language;
@@ -10,6 +10,16 @@ use super::Stage;
 
 const SET: Option<&str> = Some("rural-work-meeting.ron");
 const TEXT: Option<&str> = Some("rural-work-meeting.txt");
+
+/// The primary button, pressed or let go.
+fn button(pos: Pos2, pressed: bool) -> Event {
+    Event::PointerButton {
+        pos,
+        button: PointerButton::Primary,
+        pressed,
+        modifiers: Modifiers::NONE,
+    }
+}
 
 fn latest(stage: &Stage) -> Annotation {
     let all = &stage.session().set().annotations;
@@ -83,12 +93,6 @@ fn a_document_starts_a_set_that_is_saved_beside_it() {
 #[test]
 fn a_drag_selects_across_rows_and_a_quick_one_too() {
     let mut stage = Stage::new(TEXT, Language::Chinese);
-    let button = |pos, pressed| Event::PointerButton {
-        pos,
-        button: PointerButton::Primary,
-        pressed,
-        modifiers: Modifiers::NONE,
-    };
     let (from, to) = (pos2(500.0, 177.0), pos2(620.0, 212.0));
     stage.harness.event(Event::PointerMoved(from));
     stage.harness.run_steps(2);
@@ -243,12 +247,6 @@ fn dragging_the_scroll_map_goes_through_the_document() {
     let mut stage = Stage::new(TEXT, Language::Chinese);
     // The map stands at the right edge of the view, left of the right panel.
     let at = |share: f32| pos2(1200.0 - 316.0 - 8.0, 60.0 + share * 690.0);
-    let button = |pos, pressed| Event::PointerButton {
-        pos,
-        button: PointerButton::Primary,
-        pressed,
-        modifiers: Modifiers::NONE,
-    };
     stage.harness.event(Event::PointerMoved(at(0.0)));
     stage.harness.event(button(at(0.0), true));
     stage.harness.run_steps(2);
@@ -468,12 +466,6 @@ fn an_edge_is_dragged_by_its_handle() {
     let view = stage.app().view().expect("a document");
     let from = view.screen_place(8 * 3).expect("it is on screen");
     let to = view.screen_place(5 * 3).expect("it is on screen");
-    let button = |pos, pressed| Event::PointerButton {
-        pos,
-        button: PointerButton::Primary,
-        pressed,
-        modifiers: Modifiers::NONE,
-    };
     stage.harness.event(Event::PointerMoved(from));
     stage.harness.run_steps(2);
     for event in [
@@ -600,12 +592,7 @@ fn repeated_clicks_go_through_what_overlaps() {
     for _ in 0..3 {
         stage.harness.event(Event::PointerMoved(at));
         for pressed in [true, false] {
-            stage.harness.event(Event::PointerButton {
-                pos: at,
-                button: PointerButton::Primary,
-                pressed,
-                modifiers: Modifiers::NONE,
-            });
+            stage.harness.event(button(at, pressed));
             stage.harness.run_steps(2);
         }
         chosen.push(stage.app().annotation().expect("an annotation"));
@@ -620,12 +607,6 @@ fn repeated_clicks_go_through_what_overlaps() {
 fn a_selection_goes_on_while_the_pointer_is_held_at_the_edge() {
     let mut stage = Stage::new(TEXT, Language::Chinese);
     let (from, edge) = (pos2(500.0, 300.0), pos2(500.0, 760.0));
-    let button = |pos, pressed| Event::PointerButton {
-        pos,
-        button: PointerButton::Primary,
-        pressed,
-        modifiers: Modifiers::NONE,
-    };
     stage.harness.event(Event::PointerMoved(from));
     stage.harness.run_steps(2);
     let bottom = |stage: &Stage| stage.app().view().map_or(0, |view| view.on_screen().1);
