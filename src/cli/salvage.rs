@@ -2,16 +2,14 @@
 
 use std::path::PathBuf;
 
-use anyhow::bail;
 use serde::Serialize;
 
+use super::Answer;
 use super::conflicts::{self, Told};
 use super::output::{self, Output};
-use super::{Answer, sets};
-use crate::format::document;
 use crate::merge::Item;
 use crate::session;
-use crate::storage::{atomic, salvage};
+use crate::storage::salvage;
 
 /// Save what can be read of a damaged set as a new one; status 1 if something is lost
 #[derive(Debug, clap::Args)]
@@ -56,22 +54,9 @@ struct MadeUp {
 }
 
 pub(super) fn run(arguments: &Arguments, output: &mut Output) -> anyhow::Result<Answer> {
-    let bytes = document::read_bytes(&arguments.set)?;
-    let salvaged = sets::at(&arguments.set, salvage::read(&bytes))?;
-    let mut set = salvaged.set;
-    if set.annotations.is_empty() && set.documents.is_empty() && set.categories.is_empty() {
-        bail!(
-            "no line of it is a record of an annotation set: {}",
-            arguments.set.display()
-        );
-    }
-    let source = std::path::absolute(&arguments.set)?;
-    let target = std::path::absolute(&arguments.output)?;
-    session::move_documents(&mut set, &source, &target);
-    let text = sets::text_of(&set)?;
-    atomic::write(&target, text.as_bytes(), atomic::Target::New)?;
+    let salvaged = session::salvage_to(&arguments.set, &arguments.output)?;
     let report = Report {
-        annotations: set.annotations.len(),
+        annotations: salvaged.set.annotations.len(),
         lost: salvaged.lost.into_iter().map(lost).collect(),
         made_up: salvaged.made_up.iter().filter_map(made_up).collect(),
         mended: salvaged.mended.iter().map(Told::of).collect(),
@@ -80,7 +65,7 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output) -> anyhow::Result<
     output::note(&format!(
         "salvaged {}: {}",
         output::counted(report.annotations, "annotation", "annotations"),
-        target.display()
+        arguments.output.display()
     ));
     if arguments.json {
         output.object(&report)?;

@@ -81,6 +81,8 @@ pub enum Intent {
     /// Answers to “the file was changed by somebody else”.
     SaveOverOther,
     SaveElsewhere,
+    /// Save what can be read of a damaged set as a copy, and open that.
+    Salvage(PathBuf),
     /// Go back to an earlier version of the set, or write it as a file of its own.
     RestoreBackup(Backup),
     CopyBackup(Backup),

@@ -16,10 +16,13 @@ use crate::anchor::{self, Course, Outcome};
 use crate::format::document::{self, DocumentError, ReadDocument};
 use crate::model::{Annotation, Key, PositionIndex, SetId};
 use crate::search::{self, Query, Scope};
-use crate::session::{OpenError, Opened, Reanchoring, Session, SystemOrigin, UnnamedSet};
+use crate::session::{
+    self, OpenError, Opened, Reanchoring, SalvageError, Session, SystemOrigin, UnnamedSet,
+};
 use crate::storage::backups::{self, Backup};
 use crate::storage::codebook_file::{self, Codebook};
 use crate::storage::data_folder::{DataFolder, SetFolder};
+use crate::storage::salvage::Salvaged;
 use crate::text::decode::{self, Guess};
 use crate::text::reading::Reading;
 use crate::text::span::Span;
@@ -47,6 +50,11 @@ pub enum Done {
     ChangedRead {
         document: Key,
         result: Result<ReadDocument, DocumentError>,
+    },
+    /// What could be read of a damaged set is in a copy.
+    Salvaged {
+        copy: PathBuf,
+        result: Result<Salvaged, SalvageError>,
     },
     BackupsListed {
         versions: Vec<Backup>,
@@ -220,6 +228,14 @@ impl Jobs {
         self.spawn("read document", move || Done::ChangedRead {
             result: document::read(&path, encoding),
             document,
+        });
+    }
+
+    /// Saves what can be read of a damaged set as a copy.
+    pub fn salvage(&mut self, damaged: PathBuf, copy: PathBuf) {
+        self.spawn("salvage", move || Done::Salvaged {
+            result: session::salvage_to(&damaged, &copy),
+            copy,
         });
     }
 

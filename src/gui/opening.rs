@@ -14,8 +14,9 @@ pub enum Found {
     Set(Opened),
     /// A document; the set that stands beside it and refers to it was opened instead.
     SetBeside(Opened),
-    /// A document, of a long one a preview.
-    Document(ReadDocument),
+    /// A document, of a long one a preview; and why the set that stands beside it could not be
+    /// opened, if one does.
+    Document(ReadDocument, Option<OpenError>),
 }
 
 /// Opens whatever stands at a path.
@@ -33,18 +34,22 @@ pub fn find(
     }
     let read = document::read_preview(path, encoding)?;
     let beside = set_path_beside(&read.path);
-    if beside.is_file()
-        && let Ok(opened) = open_set(&beside, coder, data)
-    {
-        let refers =
-            opened.session.set().documents.iter().any(|document| {
+    if !beside.is_file() {
+        return Ok(Found::Document(read, None));
+    }
+    match open_set(&beside, coder, data) {
+        Ok(opened) => {
+            let refers = opened.session.set().documents.iter().any(|document| {
                 opened.session.location(&document.key) == Some(read.path.as_path())
             });
-        if refers {
-            return Ok(Found::SetBeside(opened));
+            if refers {
+                Ok(Found::SetBeside(opened))
+            } else {
+                Ok(Found::Document(read, None))
+            }
         }
+        Err(error) => Ok(Found::Document(read, Some(error))),
     }
-    Ok(Found::Document(read))
 }
 
 /// Opens a set, with a journal of its changes where there is a folder for it.

@@ -4,13 +4,15 @@
 use std::fmt::Display;
 use std::path::{Path, PathBuf};
 
-use super::App;
 use super::intent::Intent;
 use super::notifications::Level;
 use super::phrases;
+use super::{App, Leaving};
 use crate::model::SetId;
-use crate::session::{Recovery, RecoveryKind, Session, UnnamedSet};
+use crate::session::{OpenError, Recovery, RecoveryKind, SalvageError, Session, UnnamedSet};
 use crate::storage::backups::Backup;
+use crate::storage::salvage::Salvaged;
+use crate::storage::set_file::SetError;
 
 /// Returns a name beside a set's file that nothing has yet.
 pub(super) fn free_name(path: &Path, kind: &str) -> Option<PathBuf> {
@@ -91,6 +93,50 @@ impl App {
             }
             Err(why) => self.notifications.error(why),
         }
+    }
+
+    /// Says why a set could not be opened; of a damaged one, what can be read is offered.
+    pub(super) fn tell_not_opened(&mut self, error: &OpenError) {
+        let words = phrases::open_error(&self.locale, error);
+        match error {
+            OpenError::Set {
+                path,
+                source: SetError::Ron(_) | SetError::Invalid { .. } | SetError::NotUtf8 { .. },
+            } => {
+                let save = self.locale.text("salvage-offer");
+                let offers = vec![(save, Intent::Salvage(path.clone()))];
+                self.notifications.offer(Level::Error, words, offers);
+            }
+            _ => self.notifications.error(words),
+        }
+    }
+
+    /// Opens what was salvaged, and says how much is lost.
+    pub(super) fn take_salvaged(
+        &mut self,
+        ctx: &egui::Context,
+        copy: PathBuf,
+        result: Result<Salvaged, SalvageError>,
+    ) {
+        let words = match result {
+            Ok(salvaged) => {
+                let values: [(&str, &dyn Display); 2] = [
+                    ("count", &salvaged.set.annotations.len()),
+                    ("lost", &salvaged.lost.len()),
+                ];
+                let words = self.locale.with("salvaged", &values);
+                self.leave(ctx, Leaving::Open(copy));
+                self.notifications.warning(words);
+                return;
+            }
+            Err(SalvageError::File(error)) => phrases::document_error(&self.locale, &error),
+            Err(SalvageError::Set { path, source }) => {
+                phrases::open_error(&self.locale, &OpenError::Set { path, source })
+            }
+            Err(SalvageError::Nothing { .. }) => self.locale.text("salvage-nothing"),
+            Err(SalvageError::Write(error)) => phrases::write_error(&self.locale, &error),
+        };
+        self.notifications.error(words);
     }
 
     /// Goes back to an earlier version of the set, as a step that can be undone.

@@ -26,8 +26,7 @@ impl App {
                 Ok(found) => self.take_found(ctx, &path, found),
                 Err(error) => {
                     self.settings.recent.retain(|recent| *recent != path);
-                    let words = phrases::open_error(&self.locale, &error);
-                    self.notifications.error(words);
+                    self.tell_not_opened(&error);
                 }
             },
             Done::Completed { reading } => self.take_completed(&reading),
@@ -40,6 +39,7 @@ impl App {
                     self.notifications.warning(words);
                 }
             },
+            Done::Salvaged { copy, result } => self.take_salvaged(ctx, copy, result),
             Done::BackupsListed { versions } => self.dialogs.backups(versions),
             Done::UnnamedFound { sets } => self.offer_unnamed(sets),
             Done::UnnamedOpened { result } => match result {
@@ -96,10 +96,13 @@ impl App {
                 self.settings.remember(path);
                 opened
             }
-            Found::Document(read) => {
+            Found::Document(read, beside) => {
                 self.settings.remember(path);
                 self.settings_changed(ctx);
                 self.start_set(read);
+                if let Some(error) = beside {
+                    self.tell_not_opened(&error);
+                }
                 return;
             }
         };

@@ -142,6 +142,11 @@ impl App {
             Intent::SettlePlace(id, span) => {
                 self.change(|session| session.settle(id, span));
             }
+            Intent::Salvage(path) => {
+                if let Some(copy) = super::recovery::free_name(&path, "salvaged") {
+                    self.jobs.salvage(path, copy);
+                }
+            }
             Intent::RestoreBackup(version) => self.restore_backup(&version),
             Intent::CopyBackup(version) => self.copy_backup(&version),
             Intent::SaveRecoveredCopy => self.save_recovered_copy(),

@@ -9,6 +9,7 @@ mod keeping;
 mod origin;
 mod reanchoring;
 mod recovery;
+mod salvaging;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -31,6 +32,7 @@ pub use keeping::{ReadOnly, RestoreError};
 pub use origin::{CountingOrigin, Origin, SystemOrigin};
 pub use reanchoring::{OutcomeCounts, Reanchored, Reanchoring};
 pub use recovery::{Recovery, RecoveryKind, UnnamedSet};
+pub use salvaging::{SalvageError, salvage_to};
 
 /// An open annotation set.
 pub struct Session {

@@ -161,3 +161,26 @@ fn one_goes_back_to_an_earlier_version_and_that_can_be_undone() {
     stage.press(Modifiers::COMMAND, Key::Z);
     assert_eq!(stage.n_annotations(), before + 2);
 }
+
+#[test]
+fn of_a_damaged_set_what_can_be_read_is_offered_and_opened() {
+    let folder = folder(true);
+    let path = folder.path().join("rural-work-meeting.ron");
+    let damaged = SAMPLE_SET.replacen("coder: ", "coder; ", 1);
+    assert!(damaged != SAMPLE_SET);
+    std::fs::write(&path, &damaged).expect("it is written");
+    let mut stage = Stage::journaled(folder, &["rural-work-meeting.ron"]);
+    assert!(stage.app().session().is_none());
+    stage
+        .harness
+        .get_by_label("把还能读出的内容存为副本并打开")
+        .click();
+    stage.settle();
+    stage.settle();
+    let n_whole = SAMPLE_SET.matches("(id: ").count();
+    assert_eq!(stage.n_annotations(), n_whole - 1);
+    assert_eq!(
+        std::fs::read_to_string(path).expect("the damaged set"),
+        damaged
+    );
+}

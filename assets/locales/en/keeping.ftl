@@ -35,3 +35,7 @@ backups-option = { $time } · { $count } annotations · { $size } KB
 backups-option-damaged = { $time } · damaged · { $size } KB
 backups-restored = The set is as it was before { $time }; Ctrl+Z takes it back
 error-other-set = It is a version of another set
+
+salvage-offer = Save what can be read as a copy, and open it
+salvaged = { $count } annotations were salvaged into a copy; { $lost } places of the damaged file could not be read. It stays as it is.
+salvage-nothing = No line of it is a record of an annotation set

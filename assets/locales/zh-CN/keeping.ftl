@@ -35,3 +35,7 @@ backups-option = { $time } · { $count } 条标注 · { $size } KB
 backups-option-damaged = { $time } · 已损坏 · { $size } KB
 backups-restored = 已恢复到 { $time } 之前的内容；按 Ctrl+Z 可撤销
 error-other-set = 这是另一个标注集的版本
+
+salvage-offer = 把还能读出的内容存为副本并打开
+salvaged = 已把 { $count } 条标注抢救到副本；损坏的文件有 { $lost } 处无法读出，原文件保持不变。
+salvage-nothing = 其中没有一行是标注集的记录
