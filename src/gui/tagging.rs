@@ -7,7 +7,7 @@ use crate::session::Session;
 use crate::text::span::Span;
 
 /// Spans tagged in one frame: a few milliseconds of work.
-const PORTION: usize = 600;
+const PORTION: usize = 400;
 
 /// What is still to be tagged.
 #[derive(Debug)]

@@ -329,14 +329,21 @@ impl Session {
         problems
     }
 
-    /// Returns whether a document's text is another than when the set was saved.
+    /// Returns whether a document's text is another than when the set was saved. Where the set
+    /// does not say which text it was, as one that was written by hand may not, the quotes decide.
     pub fn is_document_changed(&self, key: &Key) -> bool {
-        match (self.set.document(key), self.readings.get(key)) {
-            (Some(document), Some(reading)) if reading.is_complete() => {
-                document.hash != reading.text.hash().to_string()
-            }
-            _ => false,
+        let (Some(document), Some(reading)) = (self.set.document(key), self.readings.get(key))
+        else {
+            return false;
+        };
+        if !reading.is_complete() {
+            return false;
         }
+        if document.hash.is_empty() {
+            let all = self.set.annotations.of_document(key);
+            return all.is_some_and(|all| !all.unplaced.is_empty());
+        }
+        document.hash != reading.text.hash().to_string()
     }
 
     /// Returns where a new set for a document would be saved: beside it, named after it.
