@@ -51,8 +51,9 @@ pub fn with_faces(chosen: &[FontData], further: &[FontData]) -> FontDefinitions 
         first.iter().chain(then).chain(&further).cloned().collect()
     };
     let chosen_regular = chosen.get(..1).unwrap_or_default();
-    // A face without a bold weight stands for its own headings.
-    let chosen_bold = chosen.last().map(std::slice::from_ref).unwrap_or_default();
+    // Beside a face without a bold weight the bundled one stands in headings, as official papers
+    // have it: a sans above Song or Fangsong.
+    let chosen_bold = chosen.get(1..).unwrap_or_default();
     fonts.families = [
         (FontFamily::Proportional, family(&[], &[&regular])),
         (FontFamily::Monospace, family(&[], &[&regular])),

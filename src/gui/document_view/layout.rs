@@ -161,8 +161,8 @@ impl BlockLayout {
         let look = Look::of(reading, blocks, block, text, setting);
         let row_height = (look.size * setting.leading).round();
         let (rows, galley) = ctx.fonts_mut(|fonts| {
-            let mut setter = Setter::new(look.size, look.bold);
-            glyphs.look_for(fonts, &setter.regular, text);
+            glyphs.look_for(fonts, &FontId::new(look.size, fonts::document()), text);
+            let mut setter = Setter::new(look.size, look.bold, glyphs.missing());
             let rows = break_rows(
                 text,
                 |at, before, character| setter.advance(fonts, at, before, character),
@@ -394,7 +394,9 @@ fn stretch(words: &str, room: f32, size: f32) -> f32 {
 }
 
 /// Sets the words of one block: regular and bold, with gaps between Han and Latin.
-struct Setter {
+struct Setter<'a> {
+    /// Characters that no font has.
+    missing: &'a BTreeSet<char>,
     regular: FontId,
     heavy: FontId,
     /// Bytes at the start that are bold.
@@ -406,9 +408,10 @@ struct Setter {
     others: HashMap<(char, bool), f32>,
 }
 
-impl Setter {
-    fn new(size: f32, bold: usize) -> Self {
+impl<'a> Setter<'a> {
+    fn new(size: f32, bold: usize, missing: &'a BTreeSet<char>) -> Self {
         Self {
+            missing,
             regular: FontId::new(size, fonts::document()),
             heavy: FontId::new(size, fonts::document_bold()),
             bold,
@@ -426,7 +429,7 @@ impl Setter {
         before: Option<char>,
         character: char,
     ) -> f32 {
-        if ('\u{4E00}'..='\u{9FA5}').contains(&character) {
+        if ('\u{4E00}'..='\u{9FA5}').contains(&character) && !self.missing.contains(&character) {
             let han = *self
                 .han
                 .get_or_insert_with(|| fonts.glyph_width(&self.regular, character));
@@ -434,11 +437,22 @@ impl Setter {
         }
         let is_bold = at < self.bold;
         let font = if is_bold { &self.heavy } else { &self.regular };
+        let drawn = self.drawn(character);
         let width = *self
             .others
             .entry((character, is_bold))
-            .or_insert_with(|| fonts.glyph_width(font, shown_as(character)));
+            .or_insert_with(|| fonts.glyph_width(font, drawn));
         width + self.gap_between(before, character)
+    }
+
+    /// Returns what is drawn for a character: a box where no font has it, because some fonts would
+    /// leave a blank there.
+    fn drawn(&self, character: char) -> char {
+        if self.missing.contains(&character) {
+            '□'
+        } else {
+            shown_as(character)
+        }
     }
 
     fn gap_between(&self, before: Option<char>, after: char) -> f32 {
@@ -492,7 +506,7 @@ impl Setter {
                 space = gap;
             }
             run_is_bold = is_bold;
-            run.push(shown_as(character));
+            run.push(self.drawn(character));
             before = Some(character);
         }
         append(&mut run, space, run_is_bold);
@@ -607,6 +621,17 @@ mod tests {
         for n in 0..5 {
             assert!((width(&quotes, n) - 16.0).abs() < 0.6, "{quotes:?}");
         }
+    }
+
+    #[test]
+    fn a_character_that_no_font_has_is_a_box_and_is_noted() {
+        let body = "生僻字\u{2A6A5}。";
+        check(body, Cut::Lines, &[400.0], |layout, _| {
+            let row = layout.galley.rows.first().expect("a row");
+            let drawn: String = row.row.glyphs.iter().map(|glyph| glyph.chr).collect();
+            assert_eq!(drawn, "生僻字□。");
+            assert_eq!(layout.joined.text, body);
+        });
     }
 
     #[test]
