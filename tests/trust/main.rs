@@ -1,0 +1,50 @@
+//! Proofs that nothing is lost, at a chosen length: `cargo test --release --test trust -- short`
+//! (minutes) or `-- long` (hours). Names of proofs behind the length run those alone. Prints one
+//! table of figures; the exit status is 1 if anything was lost, broken or silent.
+#![expect(
+    clippy::expect_used,
+    clippy::disallowed_methods,
+    reason = "what a proof cannot set up is its failure, and its files need no atomic writes"
+)]
+
+mod figures;
+
+use std::process::ExitCode;
+
+use figures::{Figure, Length};
+
+/// A proof: its name on the command line, and what it does.
+type Proof = (&'static str, fn(Length) -> Vec<Figure>);
+
+/// In the order in which they run.
+const PROOFS: &[Proof] = &[];
+
+fn main() -> ExitCode {
+    let mut words = std::env::args().skip(1);
+    let Some(length) = words.next().as_deref().and_then(Length::named) else {
+        eprintln!("usage: trust short|long [PROOF …]");
+        return ExitCode::from(2);
+    };
+    let wanted: Vec<String> = words.collect();
+    if let Some(unknown) = wanted
+        .iter()
+        .find(|wanted| !PROOFS.iter().any(|(name, _)| name == wanted))
+    {
+        eprintln!("there is no proof “{unknown}”");
+        return ExitCode::from(2);
+    }
+    let chosen = PROOFS
+        .iter()
+        .filter(|(name, _)| wanted.is_empty() || wanted.iter().any(|wanted| wanted == name));
+    let mut all = Vec::new();
+    for (name, proof) in chosen {
+        eprintln!("{name} …");
+        all.extend(proof(length));
+    }
+    figures::print(&all);
+    if all.iter().any(Figure::is_bad) {
+        ExitCode::FAILURE
+    } else {
+        ExitCode::SUCCESS
+    }
+}
