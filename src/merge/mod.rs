@@ -88,7 +88,7 @@ pub fn merge(base: Option<&AnnotationSet>, ours: &AnnotationSet, theirs: &Annota
     used_categories.extend(of_fields.cloned());
     set.categories = codebook::categories(sets, &used_categories, &mut settling);
     set.annotations = Annotations::from_list(annotations);
-    set.removed = removed;
+    set.removed = removed.into();
     let mut conflicts = settling.conflicts;
     conflicts.extend(answers::fit(&mut set));
     Merged { set, conflicts }

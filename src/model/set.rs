@@ -1,8 +1,8 @@
 //! The annotation set: documents, codebook, coders, annotations.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use imbl::OrdMap;
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -27,7 +27,7 @@ pub struct AnnotationSet {
     pub categories: Vec<Arc<Category>>,
     pub annotations: Annotations,
     /// Annotations that were deleted, so that a merge can tell deleted from never seen.
-    pub removed: BTreeMap<AnnotationId, Removal>,
+    pub removed: OrdMap<AnnotationId, Removal>,
 }
 
 /// A text that the set refers to.
@@ -72,7 +72,7 @@ impl AnnotationSet {
             fields: Vec::new(),
             categories: Vec::new(),
             annotations: Annotations::default(),
-            removed: BTreeMap::new(),
+            removed: OrdMap::new(),
         }
     }
 
