@@ -13,6 +13,8 @@ pub struct History {
     undone: Vec<Transaction>,
     /// How many transactions the saved file holds; `None` if that state cannot be reached again.
     saved: Option<usize>,
+    /// The same for a save that is under way.
+    saving: Option<usize>,
 }
 
 impl History {
@@ -29,9 +31,19 @@ impl History {
         self.saved != Some(self.done.len())
     }
 
-    /// Notes that the file now holds the set as it is.
+    /// Notes that the set is being saved as it is; what comes after is not in the file.
+    pub fn begin_saving(&mut self) {
+        self.saving = Some(self.done.len());
+    }
+
+    /// Notes that the file holds the set as it was when saving it began.
     pub fn mark_saved(&mut self) {
-        self.saved = Some(self.done.len());
+        self.saved = self.saving.take();
+    }
+
+    /// Notes that the save did not come about.
+    pub fn give_up_saving(&mut self) {
+        self.saving = None;
     }
 
     pub fn undo_label(&self) -> Option<&Label> {
@@ -45,7 +57,8 @@ impl History {
     /// Returns the last transaction, if a further change may still join it: it is not what the
     /// file holds, and nothing was undone since.
     pub fn last_open(&self) -> Option<&Transaction> {
-        let is_saved = self.saved == Some(self.done.len());
+        let now = Some(self.done.len());
+        let is_saved = self.saved == now || self.saving == now;
         self.done
             .last()
             .filter(|_| self.undone.is_empty() && !is_saved)
@@ -53,8 +66,10 @@ impl History {
 
     /// Adds a transaction that has been applied.
     pub fn push(&mut self, transaction: Transaction) {
-        if self.saved.is_some_and(|saved| saved > self.done.len()) {
-            self.saved = None;
+        for mark in [&mut self.saved, &mut self.saving] {
+            if mark.is_some_and(|mark| mark > self.done.len()) {
+                *mark = None;
+            }
         }
         self.undone.clear();
         self.done.push(transaction);

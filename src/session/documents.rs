@@ -33,7 +33,7 @@ fn shelf_mark(document: &Document) -> ShelfMark {
 impl Session {
     /// Takes a document into the set; returns its key, made from the file's name.
     pub fn add_document(&mut self, read: ReadDocument) -> Result<Key, SessionError> {
-        self.refuse_if_read_only()?;
+        self.refuse_to_change_documents()?;
         let (key, edit) = self.document_edit(read)?;
         let name = self
             .locations
@@ -188,7 +188,7 @@ impl Session {
         key: &Key,
         read: ReadDocument,
     ) -> Result<usize, SessionError> {
-        self.refuse_if_read_only()?;
+        self.refuse_to_change_documents()?;
         let (at, before) = self.whole_document_at(key)?;
         self.put_on_shelf(&before);
         let mut after = Document {

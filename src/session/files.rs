@@ -1,17 +1,15 @@
-//! Opening and saving sets, and what does not fit when one is opened.
+//! Opening sets, and what does not fit when one is opened.
 
-use std::collections::BTreeMap;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
-use super::documents::{file_name, is_same_file};
-use super::{Session, SetError, WriteError};
+use super::documents::file_name;
+use super::{Session, SetError};
 use crate::format::document::{self, DocumentError, ReadDocument, Warning};
 use crate::model::{Anchor, AnnotationId, AnnotationSet, Document, Key, SetId};
-use crate::session::keeping::ReadOnly;
 use crate::session::origin::Origin;
 use crate::storage::lock::Holder;
-use crate::storage::{atomic, set_file};
+use crate::storage::set_file;
 use crate::text::decode;
 
 /// Why a set could not be opened.
@@ -25,36 +23,6 @@ pub enum OpenError {
     NothingKept { id: SetId },
     #[error("the set is open elsewhere")]
     OpenElsewhere { holder: Option<Holder> },
-}
-
-/// Why a set could not be saved. Neither the file nor the set in memory was changed.
-#[derive(Debug, thiserror::Error)]
-pub enum SaveError {
-    #[error("the set has no file yet")]
-    NoPath,
-    #[error("somebody else changed the file since it was read: {}", .path.display())]
-    ChangedOutside { path: PathBuf },
-    #[error("the document “{0}” is still being read; try again in a moment")]
-    StillReading(Key),
-    #[error("the set is open elsewhere; save it under another name: {}", .path.display())]
-    ReadOnly { path: PathBuf, read_only: ReadOnly },
-    #[error("there is nothing to recover")]
-    NothingKept,
-    #[error("{source}")]
-    Set { source: SetError },
-    #[error(transparent)]
-    Write(#[from] WriteError),
-}
-
-/// What to do with a file that stands at the target of a save.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Existing {
-    /// Replace it only if it is as this session last read or wrote it.
-    KeepIfChanged,
-    /// Replace it whatever it holds: the user said so.
-    Replace,
-    /// Replace nothing.
-    Keep,
 }
 
 /// A set that was opened, with what was odd.
@@ -156,136 +124,6 @@ impl Session {
         (location, read)
     }
 
-    /// Saves to the file the set has.
-    pub fn save(&mut self, existing: Existing) -> Result<(), SaveError> {
-        let path = self.path.clone().ok_or(SaveError::NoPath)?;
-        self.save_as(&path, existing)
-    }
-
-    /// Saves to a file, which becomes the set's own.
-    pub fn save_as(&mut self, path: &Path, existing: Existing) -> Result<(), SaveError> {
-        if let Some(document) = self.still_reading() {
-            return Err(SaveError::StillReading(document.clone()));
-        }
-        let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-        if let Some(read_only) = &self.read_only
-            && self
-                .path
-                .as_deref()
-                .is_some_and(|own| is_same_file(own, &path))
-        {
-            return Err(SaveError::ReadOnly {
-                path,
-                read_only: read_only.clone(),
-            });
-        }
-        if existing == Existing::KeepIfChanged {
-            self.refuse_if_changed(&path)?;
-        }
-        let paths = self.relative_paths(&path);
-        let text = set_file::write(&self.set, &self.readings, &paths)
-            .map_err(|source| SaveError::Set { source })?;
-        let target = match existing {
-            Existing::Keep => atomic::Target::New,
-            Existing::KeepIfChanged | Existing::Replace => atomic::Target::Any,
-        };
-        if target == atomic::Target::Any || !path.exists() {
-            self.before_save(&path, &text);
-        }
-        atomic::write(&path, text.as_bytes(), target)?;
-        let hash = blake3::hash(text.as_bytes());
-        self.name_documents_anew(&path, &paths);
-        self.on_disk = Some(hash);
-        self.path = Some(path);
-        self.history.mark_saved();
-        self.after_save(hash);
-        Ok(())
-    }
-
-    /// Names documents as the file at `path` now does, in the history too: changes that are
-    /// journaled from now on, or undone, must fit what the file says.
-    fn name_documents_anew(&mut self, path: &Path, written: &BTreeMap<Key, String>) {
-        let new = path.parent().map(Path::to_owned).unwrap_or_default();
-        let old = self.path.as_deref().and_then(Path::parent);
-        let old = old.map(Path::to_owned);
-        let is_same = |document: &Arc<Document>| {
-            let name = written.get(&document.key);
-            name.is_none_or(|name| *name == document.path)
-        };
-        let is_named_as_before = self.set.documents.iter().all(is_same);
-        if is_named_as_before && old.as_ref() == Some(&new) {
-            return;
-        }
-        let current: BTreeMap<Key, (String, String)> = self
-            .set
-            .documents
-            .iter()
-            .filter_map(|document| {
-                let name = written.get(&document.key)?.clone();
-                Some((document.key.clone(), (document.path.clone(), name)))
-            })
-            .collect();
-        let name = |key: &Key, path: &str| match current.get(key) {
-            Some((before, after)) if before == path => after.clone(),
-            _ => rebased(path, old.as_deref(), &new),
-        };
-        let turn = |document: &Arc<Document>| {
-            Arc::new(Document {
-                path: name(&document.key, &document.path),
-                ..(**document).clone()
-            })
-        };
-        for document in &mut self.set.documents {
-            *document = turn(document);
-        }
-        self.history.turn_documents(turn);
-        let shelf = std::mem::take(&mut self.shelf).into_iter();
-        self.shelf = shelf
-            .map(|((key, path, encoding, hash), shelved)| {
-                let path = name(&key, &path);
-                ((key, path, encoding, hash), shelved)
-            })
-            .collect();
-        if !is_named_as_before {
-            self.changed();
-        }
-    }
-
-    /// Compares by content: times and sizes lie on shares and after checkouts.
-    fn refuse_if_changed(&self, path: &Path) -> Result<(), SaveError> {
-        let is_own = self.path.as_deref() == Some(path);
-        let Ok(now) = document::read_bytes(path) else {
-            // Gone, or cannot be read: writing says what is wrong, or makes it anew.
-            return Ok(());
-        };
-        if is_own && self.on_disk == Some(blake3::hash(&now)) {
-            return Ok(());
-        }
-        Err(SaveError::ChangedOutside {
-            path: path.to_owned(),
-        })
-    }
-
-    /// Returns the path of each document as a set at `path` would name it: spelled as it is
-    /// already where that still leads there.
-    fn relative_paths(&self, path: &Path) -> BTreeMap<Key, String> {
-        let folder = path.parent().map(Path::to_owned).unwrap_or_default();
-        let documents = self.set.documents.iter();
-        documents
-            .filter_map(|document| {
-                let location = self.locations.get(&document.key)?;
-                let is_right = Path::new(&document.path).is_relative()
-                    && normal(&folder.join(&document.path)) == normal(location);
-                let named = if is_right {
-                    document.path.clone()
-                } else {
-                    relative(&folder, location)
-                };
-                Some((document.key.clone(), named))
-            })
-            .collect()
-    }
-
     /// Returns the path of a file as the set would name it: absolute until the set has a folder.
     pub(super) fn path_from_set(&self, file: &Path) -> String {
         match self.path.as_deref().and_then(Path::parent) {
@@ -385,6 +223,11 @@ pub fn move_documents(set: &mut AnnotationSet, from: &Path, to: &Path) {
     }
 }
 
+/// Whether two paths lead to the same place, without asking the disk.
+pub(super) fn is_at(path: &Path, location: &Path) -> bool {
+    normal(path) == normal(location)
+}
+
 /// Resolves `.` and `..` without asking the disk.
 fn normal(path: &Path) -> PathBuf {
     let mut normal = PathBuf::new();
@@ -401,7 +244,7 @@ fn normal(path: &Path) -> PathBuf {
 }
 
 /// Returns `target` as seen from `folder`, with `/`; absolute where they share no root.
-fn relative(folder: &Path, target: &Path) -> String {
+pub(super) fn relative(folder: &Path, target: &Path) -> String {
     let folder = normal(folder);
     let target = normal(target);
     let mut from = folder.components().peekable();

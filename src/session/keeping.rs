@@ -130,7 +130,7 @@ impl Session {
     /// Makes the set what a backup holds, as a step that can be undone; returns how many edits it
     /// took. The documents that it names are read from where they are now.
     pub fn restore_backup(&mut self, backup: &Backup) -> Result<usize, RestoreError> {
-        self.refuse_if_read_only()?;
+        self.refuse_to_change_documents()?;
         if let Some(document) = self.still_reading() {
             return Err(SessionError::StillReading(document.clone()).into());
         }
@@ -239,43 +239,15 @@ impl Session {
         self.journal(None, Step::Started, &transaction);
     }
 
-    /// Keeps what a save is about to replace, and tells the journal of it.
-    pub(super) fn before_save(&mut self, path: &Path, text: &str) {
-        self.set_pending_aside();
-        let is_own = self.path.as_deref() == Some(path);
-        let now = self.origin.now();
+    /// Tells the journal which of its changes the file holds now. Without a number it was not
+    /// known when saving began.
+    pub(super) fn after_save(&mut self, path: &Path, hash: blake3::Hash, number: Option<u64>) {
         let Some(keeping) = &mut self.keeping else {
             return;
         };
-        if let Ok(old) = std::fs::read(path)
-            && old != text.as_bytes()
-        {
-            // Somebody else's set is kept with its own, if it is one.
-            let other = (!is_own).then(|| set_file::read(&old).ok()).flatten();
-            let folder = match other {
-                Some(other) => keeping.folder.beside(other.id),
-                None => keeping.folder.clone(),
-            };
-            let kept = backups::keep(&folder, &old, now);
-            keeping.tell(kept);
+        if let Some(number) = number {
+            keeping.journal.saved(number, path, hash);
         }
-        if keeping.journal.is_begun() {
-            let hash = blake3::hash(text.as_bytes());
-            let path = path.to_owned();
-            keeping
-                .journal
-                .append(Entry::Saved { hash, path }, &self.readings);
-            // Should it fail, a crash before the journal is begun anew offers too much.
-            let _ = keeping.journal.flush();
-        }
-    }
-
-    /// Begins the journal anew: the file holds everything.
-    pub(super) fn after_save(&mut self, hash: blake3::Hash) {
-        let Some(keeping) = &mut self.keeping else {
-            return;
-        };
-        keeping.journal.begin_anew(Start::File(hash));
         let folder = keeping.folder.clone();
         keeping.journal.run(move || backups::forget_old(&folder));
         self.lock_if_free();

@@ -10,6 +10,7 @@ mod origin;
 mod reanchoring;
 mod recovery;
 mod salvaging;
+mod saving;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -25,14 +26,13 @@ use crate::text::reading::Reading;
 
 pub use annotating::{NewAnnotation, Outcome, Toggled};
 pub use codebook::CategoryChange;
-pub use files::{
-    Existing, OpenError, Opened, Problem, ProblemKind, SaveError, move_documents, set_path_beside,
-};
+pub use files::{OpenError, Opened, Problem, ProblemKind, move_documents, set_path_beside};
 pub use keeping::{ReadOnly, RestoreError};
 pub use origin::{CountingOrigin, Origin, SystemOrigin};
 pub use reanchoring::{OutcomeCounts, Reanchored, Reanchoring};
 pub use recovery::{Recovery, RecoveryKind, UnnamedSet};
 pub use salvaging::{SalvageError, salvage_to};
+pub use saving::{Existing, Occasion, SaveError, Saved, Saving};
 
 /// An open annotation set.
 pub struct Session {
@@ -51,6 +51,10 @@ pub struct Session {
     coder: Coder,
     origin: Box<dyn Origin>,
     revision: u64,
+    /// How many saves were begun; the last one counts.
+    n_saves: u64,
+    /// Whether a save is under way that will name documents anew.
+    is_moving: bool,
     /// Journal, lock and backups, if any are kept.
     keeping: Option<keeping::Keeping>,
     read_only: Option<ReadOnly>,
@@ -71,6 +75,8 @@ pub enum SessionError {
     NoText(Key),
     #[error("the document “{0}” is still being read; try again in a moment")]
     StillReading(Key),
+    #[error("the set is being saved in another place; try again in a moment")]
+    Moving,
     #[error("the set has changed since the passages were looked for; look for them again")]
     Outdated,
     #[error("there is nothing visible in the span {start}..{end}")]
@@ -121,6 +127,8 @@ impl Session {
             coder,
             origin,
             revision: 0,
+            n_saves: 0,
+            is_moving: false,
             keeping: None,
             read_only: None,
         }
@@ -189,6 +197,7 @@ impl Session {
         };
         let (label, focus) = (transaction.label.clone(), transaction.focus);
         let inverse = transaction.inverse();
+        self.refuse_if_moving(&inverse.edits)?;
         let whole = self.before_change()?;
         inverse.apply(&mut self.set)?;
         // Before texts change: its annotations stand in those that are at hand now.
@@ -206,6 +215,7 @@ impl Session {
         };
         let (label, focus) = (transaction.label.clone(), transaction.focus);
         let transaction = transaction.clone();
+        self.refuse_if_moving(&transaction.edits)?;
         let whole = self.before_change()?;
         transaction.apply(&mut self.set)?;
         self.journal_step(whole, Step::Redone, &transaction);
@@ -285,6 +295,7 @@ impl Session {
         if edits.is_empty() {
             return Ok(());
         }
+        self.refuse_if_moving(&edits)?;
         let whole = self.before_change()?;
         let transaction = Transaction {
             label,
@@ -297,6 +308,25 @@ impl Session {
         self.journal(whole, Step::Done, &transaction);
         self.history.push(transaction);
         self.changed();
+        Ok(())
+    }
+
+    /// Refuses to change documents while a save is about to name them anew: what is journaled of
+    /// them would not fit the file.
+    fn refuse_to_change_documents(&self) -> Result<(), SessionError> {
+        self.refuse_if_read_only()?;
+        if self.is_moving {
+            return Err(SessionError::Moving);
+        }
+        Ok(())
+    }
+
+    /// Refuses edits of documents where these must stay as they are.
+    fn refuse_if_moving(&self, edits: &[Edit]) -> Result<(), SessionError> {
+        let is_about_documents = |edit: &Edit| matches!(edit, Edit::Document(_));
+        if edits.iter().any(is_about_documents) {
+            self.refuse_to_change_documents()?;
+        }
         Ok(())
     }
 

@@ -342,6 +342,15 @@ fn pending(
 
 /// Replays a run onto what it builds on, where that is known.
 fn based(folder: &SetFolder, run: &Run) -> Option<Replayed> {
+    // The last file that is known, so that there is least to replay.
+    for (hash, _) in run.saves() {
+        if let Some(bytes) = journal::kept_base(folder, hash)
+            && let Ok(set) = set_file::read(&bytes)
+            && let Some(records) = run.behind(hash)
+        {
+            return Some(journal::replay(set, records));
+        }
+    }
     match run.start {
         Start::File(hash) => {
             let bytes = journal::kept_base(folder, hash)?;

@@ -28,6 +28,27 @@ pub struct Backup {
     number: u64,
 }
 
+/// Seconds between versions that are kept of saves that happen by themselves.
+const APART: i64 = 10 * 60;
+
+/// Keeps what a file holds, before it is replaced, unless another was kept in the last ten
+/// minutes: for saves that nobody asked for, which would soon push out all older versions.
+pub fn keep_now_and_then(
+    folder: &SetFolder,
+    file: &[u8],
+    now: Timestamp,
+) -> Result<(), WriteError> {
+    let last = files(folder).pop();
+    let is_recent = last.is_some_and(|last| {
+        // A clock that was put back makes none recent.
+        (0..APART).contains(&(now.as_second() - last.time.as_second()))
+    });
+    if is_recent {
+        return Ok(());
+    }
+    keep(folder, file, now)
+}
+
 /// Keeps what a file holds, before it is replaced; what is kept already is not kept twice.
 pub fn keep(folder: &SetFolder, file: &[u8], now: Timestamp) -> Result<(), WriteError> {
     let inside = folder.make_inside("backups")?;
@@ -45,8 +66,13 @@ pub fn keep(folder: &SetFolder, file: &[u8], now: Timestamp) -> Result<(), Write
 
 /// Deletes those that are older than the newest five, once the newer ones are read back.
 pub fn forget_old(folder: &SetFolder) {
+    let files = files(folder);
+    if files.len() <= N_KEPT {
+        // Nothing to delete, so nothing needs to be read.
+        return;
+    }
     let mut n_good = 0;
-    for file in files(folder).iter().rev() {
+    for file in files.iter().rev() {
         if n_good >= N_KEPT {
             // One that cannot be deleted now is deleted another time.
             let _ = data_folder::remove(&file.path);
@@ -136,6 +162,23 @@ mod tests {
 
     fn at(second: i64) -> Timestamp {
         Timestamp::from_second(second).expect("a time")
+    }
+
+    #[test]
+    fn saves_that_happen_by_themselves_keep_a_version_every_ten_minutes() {
+        let temporary = tempfile::tempdir().expect("a temporary folder");
+        let folder = DataFolder::at(temporary.path()).of_set(SetId::from_u128(7));
+        for n in 0..=70 {
+            let minute = at(n * 60);
+            keep_now_and_then(&folder, &file(&n.to_string()), minute).expect("it is kept");
+            forget_old(&folder);
+        }
+        let found = list(&folder);
+        let minutes = found.iter().map(|backup| backup.time.as_second() / 60);
+        assert_eq!(minutes.collect::<Vec<_>>(), [70, 60, 50, 40, 30]);
+        // The clock was put back.
+        keep_now_and_then(&folder, &file("early"), at(60)).expect("it is kept");
+        assert_eq!(list(&folder)[0].time, at(60));
     }
 
     #[test]

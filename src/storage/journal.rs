@@ -50,6 +50,15 @@ struct Running {
     thread: JoinHandle<()>,
 }
 
+/// Writes a save down from the thread that saves: which changes the file holds, before it is
+/// written.
+#[derive(Debug)]
+pub struct SaveMark {
+    /// The last change that the file will hold.
+    number: u64,
+    orders: mpsc::Sender<Order>,
+}
+
 /// How far a journal is.
 #[derive(Debug, Clone)]
 pub struct JournalState {
@@ -139,6 +148,29 @@ impl Journal {
         })
     }
 
+    /// Returns how a save of the set as it is now is written down; nothing where the journal
+    /// cannot write.
+    pub fn save_mark(&mut self) -> Option<SaveMark> {
+        if self.running.is_none() {
+            self.start_thread();
+        }
+        let running = self.running.as_ref()?;
+        Some(SaveMark {
+            number: self.next_number - 1,
+            orders: running.orders.clone(),
+        })
+    }
+
+    /// Takes in that a file holds the changes up to a number. Where it holds all, the journal
+    /// begins anew; else it goes on, and says by its mark what is not in the file.
+    pub fn saved(&mut self, number: u64, path: &Path, hash: blake3::Hash) {
+        if number + 1 == self.next_number {
+            self.begin_anew(Start::File(hash));
+        } else {
+            self.keep_base(path, hash);
+        }
+    }
+
     /// Begins anew behind a save: the set's file holds everything.
     pub fn begin_anew(&mut self, start: Start) {
         self.start = start;
@@ -206,12 +238,38 @@ impl Journal {
     }
 }
 
+impl SaveMark {
+    /// Returns the number of the last change that the file will hold.
+    pub fn number(&self) -> u64 {
+        self.number
+    }
+
+    /// Writes down, durably, that a file of this hash is about to hold them.
+    pub fn write(&self, hash: blake3::Hash, path: &Path) -> Result<(), Arc<WriteError>> {
+        let path = path.to_owned();
+        let record = Record {
+            number: self.number,
+            entry: Entry::Saved { hash, path },
+        };
+        let (reply, answer) = mpsc::channel();
+        let orders = [Order::Append(record, Readings::new()), Order::Flush(reply)];
+        for order in orders {
+            if self.orders.send(order).is_err() {
+                // The journal was given up meanwhile: there is nothing that would need the mark.
+                return Ok(());
+            }
+        }
+        answer.recv().unwrap_or(Ok(()))
+    }
+}
+
 /// Writes and flushes what was handed over before it lets go.
 impl Drop for Journal {
     fn drop(&mut self) {
         if let Some(Running { orders, thread }) = self.running.take() {
-            drop(orders);
-            // It ends by itself when nobody can give orders any more.
+            // Said, because a save that is under way can give orders, too. It fails only where
+            // the thread has ended already, and then there is nothing to wait for.
+            let _ = orders.send(Order::End);
             let _ = thread.join();
         }
     }

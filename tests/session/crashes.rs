@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use speechmark::session::{Existing, RecoveryKind};
+use speechmark::session::{Existing, Occasion, RecoveryKind};
 use speechmark::storage::data_folder::DataFolder;
 
 use super::laws::{Play, Step, body, step};
@@ -15,8 +15,18 @@ enum Event {
     Save,
     /// To another folder, so that the documents are named anew.
     SaveElsewhere,
+    /// Steps are taken while the file is written; perhaps the program ends before it is told.
+    SaveMeanwhile(Vec<Step>, Vec<Step>, Ends),
     /// The program ends without saving; all it had done is on the disk.
     Crash,
+}
+
+/// Where the program ends during a save.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Ends {
+    Nowhere,
+    BeforeWriting,
+    BeforeTelling,
 }
 
 fn event() -> impl Strategy<Value = Event> {
@@ -25,6 +35,16 @@ fn event() -> impl Strategy<Value = Event> {
         1 => Just(Event::Save),
         1 => Just(Event::SaveElsewhere),
         2 => Just(Event::Crash),
+        2 => (
+            prop::collection::vec(step(), 0..4),
+            prop::collection::vec(step(), 0..4),
+            prop_oneof![
+                2 => Just(Ends::Nowhere),
+                1 => Just(Ends::BeforeWriting),
+                1 => Just(Ends::BeforeTelling),
+            ],
+        )
+            .prop_map(|(before, behind, ends)| Event::SaveMeanwhile(before, behind, ends)),
     ]
 }
 
@@ -51,10 +71,7 @@ impl Crashing {
 
     fn meet(&mut self, event: &Event) -> Result<(), TestCaseError> {
         match event {
-            Event::Step(step) => {
-                // What is refused is told, and tested, elsewhere.
-                let _ = self.play.take(step);
-            }
+            Event::Step(step) => self.take_all(std::slice::from_ref(step)),
             Event::Save => {
                 let path = self.play.session.path().map(Path::to_owned);
                 let path = path.unwrap_or_else(|| self.play.folder.path().join("set.ron"));
@@ -69,6 +86,26 @@ impl Crashing {
                 let saved = self.play.session.save_as(&path, Existing::Keep);
                 prop_assert!(saved.is_ok(), "{:?}", saved);
             }
+            Event::SaveMeanwhile(before, behind, ends) => {
+                let path = self.play.session.path().map(Path::to_owned);
+                let path = path.unwrap_or_else(|| self.play.folder.path().join("set.ron"));
+                let saving = self
+                    .play
+                    .session
+                    .start_saving(&path, Existing::KeepIfChanged, Occasion::ByItself)
+                    .expect("it can be saved");
+                self.take_all(before);
+                if *ends == Ends::BeforeWriting {
+                    return self.crash();
+                }
+                let saved = saving.write();
+                self.take_all(behind);
+                if *ends == Ends::BeforeTelling {
+                    return self.crash_and_open(Some(path));
+                }
+                let finished = self.play.session.finish_saving(saved);
+                prop_assert!(finished.is_ok(), "{:?}", finished);
+            }
             Event::Crash => self.crash()?,
         }
         let state = self.play.session.journal_state().expect("a journal");
@@ -78,9 +115,21 @@ impl Crashing {
         Ok(())
     }
 
+    fn take_all(&mut self, steps: &[Step]) {
+        for step in steps {
+            // What is refused is told, and tested, elsewhere.
+            let _ = self.play.take(step);
+        }
+    }
+
     fn crash(&mut self) -> Result<(), TestCaseError> {
-        let id = self.play.session.set().id;
         let path = self.play.session.path().map(Path::to_owned);
+        self.crash_and_open(path)
+    }
+
+    fn crash_and_open(&mut self, path: Option<std::path::PathBuf>) -> Result<(), TestCaseError> {
+        let id = self.play.session.set().id;
+        let is_told = self.play.session.path() == path.as_deref();
         let before = bytes(&self.play.session);
         let annotations = self.play.session.set().annotations.clone();
         let state = self.play.session.journal_state().expect("a journal");
@@ -111,7 +160,10 @@ impl Crashing {
             }
             prop_assert!(session.recovery().is_none());
         }
-        prop_assert_eq!(&bytes(&session), &before);
+        // The file names its documents as seen from where it is, of which nobody was told.
+        if is_told {
+            prop_assert_eq!(&bytes(&session), &before);
+        }
         prop_assert_eq!(&session.set().annotations, &annotations);
         self.play.session = session;
         Ok(())

@@ -174,7 +174,8 @@ impl Log {
                         self.stop(damage(n + 1, why));
                         return;
                     }
-                    if record.number == expected {
+                    let is_save = matches!(record.entry, Entry::Saved { .. });
+                    if record.number == expected || is_save {
                         run.records.push(record);
                     }
                 }
@@ -196,13 +197,29 @@ impl Run {
     /// Returns the records that a file of this hash does not hold yet, or `None` where the run
     /// does not build on such a file.
     pub fn behind(&self, file: blake3::Hash) -> Option<&[Record]> {
-        let saved = self.records.iter().rposition(
-            |record| matches!(&record.entry, Entry::Saved { hash, .. } if *hash == file),
-        );
-        match saved {
-            Some(at) => self.records.get(at + 1..),
+        match self.saves().find(|(hash, _)| *hash == file) {
+            Some((_, number)) => self.records.get(self.place_behind(number)..),
             None => (self.start == Start::File(file)).then_some(self.records.as_slice()),
         }
+    }
+
+    /// Returns what was about to be saved, the latest first: the hash of the file, and the number
+    /// of the last change that it holds.
+    pub fn saves(&self) -> impl Iterator<Item = (blake3::Hash, u64)> {
+        let records = self.records.iter().rev();
+        records.filter_map(|record| match &record.entry {
+            Entry::Saved { hash, .. } => Some((*hash, record.number)),
+            _ => None,
+        })
+    }
+
+    /// Returns where the first change behind the one of this number stands.
+    fn place_behind(&self, number: u64) -> usize {
+        let is_behind = |record: &Record| {
+            record.number > number && !matches!(record.entry, Entry::Saved { .. })
+        };
+        let at = self.records.iter().position(is_behind);
+        at.unwrap_or(self.records.len())
     }
 
     fn next_number(&self) -> u64 {
@@ -210,9 +227,15 @@ impl Run {
     }
 
     fn next_number_or(&self, first: u64) -> u64 {
-        self.records
-            .last()
-            .map_or(first, |record| record.number + 1)
+        // A save does not count, but stands behind the change whose number it bears.
+        let mut last = None;
+        for record in self.records.iter().rev() {
+            last = last.max(Some(record.number));
+            if !matches!(record.entry, Entry::Saved { .. }) {
+                break;
+            }
+        }
+        last.map_or(first, |last| last + 1)
     }
 }
 

@@ -41,9 +41,10 @@ pub enum Start {
     Before,
 }
 
-/// One record and its number; numbers count up by one.
+/// One record and its number.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Record {
+    /// Counts up by one; of a save, the number of the last change that the file holds.
     pub number: u64,
     pub entry: Entry,
 }
@@ -55,7 +56,8 @@ pub enum Entry {
     Whole(String),
     /// A transaction that was applied.
     Change(Step, Transaction),
-    /// The set, as it is at this point, is about to be written to a file.
+    /// The set, as it was behind the change of this number, is about to be written to a file.
+    /// Further changes may have been made, and written down, meanwhile.
     Saved { hash: blake3::Hash, path: PathBuf },
 }
 

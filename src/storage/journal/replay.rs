@@ -70,7 +70,10 @@ pub fn replay(set: AnnotationSet, records: &[Record]) -> Replayed {
 
 /// Returns the set that a run without a file begins with, and the records behind it.
 pub fn whole(run: &Run) -> Option<Result<(AnnotationSet, &[Record]), DamageKind>> {
-    let (first, rest) = run.records.split_first()?;
+    // Before any change, the set may have been saved as it was.
+    let is_save = |record: &&Record| matches!(record.entry, Entry::Saved { .. });
+    let n_saves = run.records.iter().take_while(is_save).count();
+    let (first, rest) = run.records.get(n_saves..)?.split_first()?;
     let Entry::Whole(text) = &first.entry else {
         return None;
     };

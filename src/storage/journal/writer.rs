@@ -37,6 +37,8 @@ pub(super) enum Order {
     KeepBase(PathBuf, blake3::Hash),
     /// Something else that belongs to the set and should not hold up its thread.
     Run(Box<dyn FnOnce() + Send>),
+    /// Flush for the last time and end.
+    End,
 }
 
 /// What the thread tells of itself.
@@ -126,7 +128,7 @@ impl Writer {
         }
     }
 
-    /// Follows orders until nobody can give any; then flushes for the last time.
+    /// Follows orders until it is to end, or nobody can give any; then flushes for the last time.
     pub(super) fn run(mut self, orders: &Receiver<Order>) {
         loop {
             let next = [self.flush_at, self.retry_at].into_iter().flatten().min();
@@ -135,6 +137,7 @@ impl Writer {
                 Some(at) => orders.recv_timeout(at.saturating_duration_since(Instant::now())),
             };
             match order {
+                Ok(Order::End) => break,
                 Ok(order) => self.follow(order),
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => break,
@@ -163,6 +166,8 @@ impl Writer {
             Order::BeginAnew(start) => self.begin_anew(start),
             Order::KeepBase(path, hash) => self.keep_base(path, hash),
             Order::Run(job) => job(),
+            // Seen to by whoever takes orders.
+            Order::End => {}
         }
     }
 
@@ -257,16 +262,15 @@ impl Writer {
                 let _ = data_folder::remove(&path);
             }
         }
-        let durable = self.pending.drain(..self.n_written).next_back();
+        let written = self.pending.drain(..self.n_written);
+        let durable = written.map(|line| line.number).max();
         self.n_written = 0;
         self.flush_at = None;
         self.retry_at = None;
         self.n_failures = 0;
         self.watch.change(|progress| {
             progress.trouble = None;
-            if let Some(line) = durable {
-                progress.durable = line.number;
-            }
+            progress.durable = progress.durable.max(durable.unwrap_or(0));
         });
         Ok(())
     }
@@ -310,7 +314,7 @@ impl Writer {
     /// next run does not go on from it.
     fn begin_anew(&mut self, start: Start) {
         self.file = None;
-        let last = self.pending.back().map(|line| line.number);
+        let last = self.pending.iter().map(|line| line.number).max();
         self.pending.clear();
         self.n_written = 0;
         self.start = start;

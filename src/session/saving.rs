@@ -1,0 +1,319 @@
+//! Saving a set: what it is at an instant is taken down, and written on whatever thread.
+//!
+//! Taking it down shares the annotations, so it costs less than a frame; changes may be made while
+//! the file is written. What a file holds of them is written to the journal before the file is
+//! replaced, so that after a crash at any instant the rest is found.
+//!
+//! What always holds: a save that fails leaves file and set as they were; a file that somebody
+//! else has changed is replaced only where the user said so, and then what it held is kept.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use super::documents::is_same_file;
+use super::files::{is_at, rebased, relative};
+use super::keeping::ReadOnly;
+use super::{Session, SetError, WriteError};
+use crate::format::document;
+use crate::model::{AnnotationSet, Document, Key};
+use crate::storage::data_folder::SetFolder;
+use crate::storage::journal::SaveMark;
+use crate::storage::set_file::{Paths, Readings};
+use crate::storage::{atomic, backups, set_file};
+
+/// Why a set could not be saved. Neither the file nor the set in memory was changed.
+#[derive(Debug, thiserror::Error)]
+pub enum SaveError {
+    #[error("the set has no file yet")]
+    NoPath,
+    #[error("somebody else changed the file since it was read: {}", .path.display())]
+    ChangedOutside { path: PathBuf },
+    #[error("the document “{0}” is still being read; try again in a moment")]
+    StillReading(Key),
+    #[error("the set is open elsewhere; save it under another name: {}", .path.display())]
+    ReadOnly { path: PathBuf, read_only: ReadOnly },
+    #[error("there is nothing to recover")]
+    NothingKept,
+    #[error("{source}")]
+    Set { source: SetError },
+    #[error(transparent)]
+    Write(#[from] WriteError),
+}
+
+/// What to do with a file that stands at the target of a save.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Existing {
+    /// Replace it only if it is as this session last read or wrote it.
+    KeepIfChanged,
+    /// Replace it whatever it holds: the user said so.
+    Replace,
+    /// Replace nothing.
+    Keep,
+}
+
+/// Why a set is saved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Occasion {
+    /// Somebody asked for it: the version before is kept.
+    Asked,
+    /// It happens by itself, perhaps every few seconds: the version before is kept unless one was
+    /// kept a short while ago.
+    ByItself,
+}
+
+/// A set as it was when saving it began; [`Saving::write`] writes it, on any thread.
+pub struct Saving {
+    number: u64,
+    path: PathBuf,
+    existing: Existing,
+    occasion: Occasion,
+    set: AnnotationSet,
+    readings: Readings,
+    paths: Paths,
+    /// What the session's own file held when it was last read or written; nothing for another.
+    known: Option<blake3::Hash>,
+    is_own: bool,
+    /// Where the version before is kept.
+    folder: Option<SetFolder>,
+    mark: Option<SaveMark>,
+    now: Timestamp,
+}
+
+/// What became of a save; [`Session::finish_saving`] takes it in.
+#[must_use = "until the session takes it in, it does not know that it is saved"]
+pub struct Saved {
+    number: u64,
+    path: PathBuf,
+    paths: Paths,
+    /// The last change that the file holds, as the journal counts.
+    last_change: Option<u64>,
+    result: Result<blake3::Hash, SaveError>,
+    /// Whether the version before could be kept.
+    kept: Result<(), WriteError>,
+}
+
+impl Session {
+    /// Saves to the file the set has.
+    pub fn save(&mut self, existing: Existing) -> Result<(), SaveError> {
+        let path = self.path.clone().ok_or(SaveError::NoPath)?;
+        self.save_as(&path, existing)
+    }
+
+    /// Saves to a file, which becomes the set's own.
+    pub fn save_as(&mut self, path: &Path, existing: Existing) -> Result<(), SaveError> {
+        let saved = self.start_saving(path, existing, Occasion::Asked)?.write();
+        self.finish_saving(saved)
+    }
+
+    /// Takes down what is to be written to a file, which becomes the set's own. Changes may be
+    /// made before [`Session::finish_saving`] takes in what became of it.
+    pub fn start_saving(
+        &mut self,
+        path: &Path,
+        existing: Existing,
+        occasion: Occasion,
+    ) -> Result<Saving, SaveError> {
+        if let Some(document) = self.still_reading() {
+            return Err(SaveError::StillReading(document.clone()));
+        }
+        let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+        if let Some(read_only) = &self.read_only
+            && self
+                .path
+                .as_deref()
+                .is_some_and(|own| is_same_file(own, &path))
+        {
+            return Err(SaveError::ReadOnly {
+                path,
+                read_only: read_only.clone(),
+            });
+        }
+        self.set_pending_aside();
+        let is_own = self.path.as_deref() == Some(&*path);
+        let now = self.origin.now();
+        let paths = self.relative_paths(&path);
+        let documents = &self.set.documents;
+        self.n_saves += 1;
+        let is_named_anew = documents.iter().any(|document| {
+            let name = paths.get(&document.key);
+            name.is_some_and(|name| *name != document.path)
+        });
+        let folder = self.path.as_deref().and_then(Path::parent);
+        self.is_moving = is_named_anew || folder != path.parent();
+        self.history.begin_saving();
+        let keeping = self.keeping.as_mut();
+        Ok(Saving {
+            number: self.n_saves,
+            paths,
+            path,
+            existing,
+            occasion,
+            set: self.set.clone(),
+            readings: self.readings.clone(),
+            known: self.on_disk.filter(|_| is_own),
+            is_own,
+            folder: keeping.as_ref().map(|keeping| keeping.folder.clone()),
+            mark: keeping.and_then(|keeping| keeping.journal.save_mark()),
+            now,
+        })
+    }
+
+    /// Takes in what became of a save. Where a later one was begun meanwhile, only that counts.
+    pub fn finish_saving(&mut self, saved: Saved) -> Result<(), SaveError> {
+        if let Some(keeping) = &mut self.keeping {
+            keeping.tell(saved.kept);
+        }
+        if saved.number != self.n_saves {
+            return saved.result.map(drop);
+        }
+        let is_moved = std::mem::take(&mut self.is_moving);
+        let hash = match saved.result {
+            Ok(hash) => hash,
+            Err(error) => {
+                self.history.give_up_saving();
+                return Err(error);
+            }
+        };
+        if is_moved {
+            self.name_documents_anew(&saved.path, &saved.paths);
+        }
+        self.on_disk = Some(hash);
+        self.history.mark_saved();
+        self.after_save(&saved.path, hash, saved.last_change);
+        self.path = Some(saved.path);
+        Ok(())
+    }
+
+    /// Names documents as the file at `path` now does, in the history too: changes that are
+    /// journaled from now on, or undone, must fit what the file says.
+    fn name_documents_anew(&mut self, path: &Path, written: &Paths) {
+        let new = path.parent().map(Path::to_owned).unwrap_or_default();
+        let old = self.path.as_deref().and_then(Path::parent);
+        let old = old.map(Path::to_owned);
+        let is_same = |document: &Arc<Document>| {
+            let name = written.get(&document.key);
+            name.is_none_or(|name| *name == document.path)
+        };
+        let is_named_as_before = self.set.documents.iter().all(is_same);
+        let current: BTreeMap<Key, (String, String)> = self
+            .set
+            .documents
+            .iter()
+            .filter_map(|document| {
+                let name = written.get(&document.key)?.clone();
+                Some((document.key.clone(), (document.path.clone(), name)))
+            })
+            .collect();
+        let name = |key: &Key, path: &str| match current.get(key) {
+            Some((before, after)) if before == path => after.clone(),
+            _ => rebased(path, old.as_deref(), &new),
+        };
+        let turn = |document: &Arc<Document>| {
+            Arc::new(Document {
+                path: name(&document.key, &document.path),
+                ..(**document).clone()
+            })
+        };
+        for document in &mut self.set.documents {
+            *document = turn(document);
+        }
+        self.history.turn_documents(turn);
+        let shelf = std::mem::take(&mut self.shelf).into_iter();
+        self.shelf = shelf
+            .map(|((key, path, encoding, hash), shelved)| {
+                let path = name(&key, &path);
+                ((key, path, encoding, hash), shelved)
+            })
+            .collect();
+        if !is_named_as_before {
+            self.changed();
+        }
+    }
+
+    /// Returns the path of each document as a set at `path` would name it: spelled as it is
+    /// already where that still leads there.
+    fn relative_paths(&self, path: &Path) -> Paths {
+        let folder = path.parent().map(Path::to_owned).unwrap_or_default();
+        let documents = self.set.documents.iter();
+        documents
+            .filter_map(|document| {
+                let location = self.locations.get(&document.key)?;
+                let is_right = Path::new(&document.path).is_relative()
+                    && is_at(&folder.join(&document.path), location);
+                let named = if is_right {
+                    document.path.clone()
+                } else {
+                    relative(&folder, location)
+                };
+                Some((document.key.clone(), named))
+            })
+            .collect()
+    }
+}
+
+impl Saving {
+    /// Writes the file. Tells nobody: the session must take in the result.
+    pub fn write(self) -> Saved {
+        let mut kept = Ok(());
+        let result = self.try_write(&mut kept);
+        Saved {
+            number: self.number,
+            last_change: self.mark.as_ref().map(SaveMark::number),
+            path: self.path,
+            paths: self.paths,
+            result,
+            kept,
+        }
+    }
+
+    fn try_write(&self, kept: &mut Result<(), WriteError>) -> Result<blake3::Hash, SaveError> {
+        // Gone, or cannot be read: writing says what is wrong, or makes it anew.
+        let there = document::read_bytes(&self.path).ok();
+        if self.existing == Existing::KeepIfChanged
+            && let Some(there) = &there
+            && self.known != Some(blake3::hash(there))
+        {
+            return Err(SaveError::ChangedOutside {
+                path: self.path.clone(),
+            });
+        }
+        let text = set_file::write(&self.set, &self.readings, &self.paths)
+            .map_err(|source| SaveError::Set { source })?;
+        let target = match self.existing {
+            Existing::Keep => atomic::Target::New,
+            Existing::KeepIfChanged | Existing::Replace => atomic::Target::Any,
+        };
+        let hash = blake3::hash(text.as_bytes());
+        if target == atomic::Target::Any || !self.path.exists() {
+            if let Some(there) = there.filter(|there| *there != text.as_bytes()) {
+                *kept = self.keep(&there);
+            }
+            if let Some(mark) = &self.mark {
+                // Should it fail, a crash before the journal is begun anew offers too much.
+                let _ = mark.write(hash, &self.path);
+            }
+        }
+        atomic::write(&self.path, text.as_bytes(), target)?;
+        Ok(hash)
+    }
+
+    /// Keeps what is about to be replaced.
+    fn keep(&self, there: &[u8]) -> Result<(), WriteError> {
+        let Some(folder) = &self.folder else {
+            return Ok(());
+        };
+        // Somebody else's set is kept with its own, if it is one.
+        let other = (!self.is_own).then(|| set_file::read(there).ok()).flatten();
+        let is_known = self.known == Some(blake3::hash(there));
+        match other {
+            Some(other) => backups::keep(&folder.beside(other.id), there, self.now),
+            None if self.occasion == Occasion::ByItself && is_known => {
+                backups::keep_now_and_then(folder, there, self.now)
+            }
+            None => backups::keep(folder, there, self.now),
+        }
+    }
+}
