@@ -92,6 +92,7 @@ impl App {
         else {
             return;
         };
+        self.nobody_changed_it();
         // A file that has changed is looked at from the same place.
         let session = self.session.as_ref();
         if let (Some(reading), Some(view)) = (

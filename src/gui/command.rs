@@ -11,6 +11,7 @@ pub enum Command {
     AddDocument,
     Save,
     SaveAs,
+    SaveByItself,
     Backups,
     CloseSet,
     ReadAs,
@@ -147,12 +148,13 @@ pub struct Situation {
 }
 
 impl Command {
-    pub const ALL: [Self; 77] = [
+    pub const ALL: [Self; 78] = [
         Self::Open,
         Self::OpenSample,
         Self::AddDocument,
         Self::Save,
         Self::SaveAs,
+        Self::SaveByItself,
         Self::Backups,
         Self::CloseSet,
         Self::ReadAs,
@@ -235,6 +237,7 @@ impl Command {
             Self::AddDocument => "command-add-document",
             Self::Save => "command-save",
             Self::SaveAs => "command-save-as",
+            Self::SaveByItself => "command-save-by-itself",
             Self::Backups => "command-backups",
             Self::CloseSet => "command-close-set",
             Self::ReadAs => "command-read-as",
@@ -317,6 +320,7 @@ impl Command {
             | Self::AddDocument
             | Self::Save
             | Self::SaveAs
+            | Self::SaveByItself
             | Self::Backups
             | Self::CloseSet
             | Self::ReadAs
@@ -501,6 +505,7 @@ impl Command {
         match self {
             Self::Open
             | Self::OpenSample
+            | Self::SaveByItself
             | Self::Quit
             | Self::ZoomIn
             | Self::ZoomOut

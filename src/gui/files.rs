@@ -1,4 +1,4 @@
-//! Opening, saving and leaving: what the window does with files, and what it asks first.
+//! Opening and leaving: what the window does with files, and what it asks first.
 
 use std::path::{Path, PathBuf};
 
@@ -7,7 +7,7 @@ use egui::ViewportCommand;
 use super::file_picker::PickRequest;
 use super::jobs::{PickPurpose, Purpose};
 use super::{App, Leaving, phrases};
-use crate::session::{Existing, SaveError, Session, set_path_beside};
+use crate::session::{Existing, Session, set_path_beside};
 
 impl App {
     pub(super) fn open(&mut self, path: PathBuf) {
@@ -45,6 +45,9 @@ impl App {
     pub(super) fn leave(&mut self, ctx: &egui::Context, leaving: Leaving) {
         self.leaving = Some(leaving);
         match &self.session {
+            Some(session) if session.is_dirty() && self.saves_when_left() => {
+                self.save(Existing::KeepIfChanged);
+            }
             Some(session) if session.is_dirty() => {
                 let name = self.set_name(session);
                 self.dialogs.ask_save(name);
@@ -86,63 +89,6 @@ impl App {
             self.session = None;
             self.find.close();
             self.repair();
-        }
-    }
-
-    /// Saves the set where it belongs; a set without a file goes beside its first document.
-    /// Returns whether it is saved now.
-    pub(super) fn save(&mut self, ctx: &egui::Context, existing: Existing) -> bool {
-        let Some(session) = &self.session else {
-            return false;
-        };
-        if session.path().is_some() {
-            return self.save_to(ctx, None, existing);
-        }
-        if let Some(path) = session.suggested_path().filter(|path| !path.exists()) {
-            self.save_to(ctx, Some(&path), Existing::Keep)
-        } else {
-            self.pick(PickPurpose::Save);
-            false
-        }
-    }
-
-    /// Saves to a path, or to the set's own; returns whether it worked.
-    pub(super) fn save_to(
-        &mut self,
-        ctx: &egui::Context,
-        path: Option<&Path>,
-        existing: Existing,
-    ) -> bool {
-        let Some(session) = &mut self.session else {
-            return false;
-        };
-        let result = match path {
-            Some(path) => session.save_as(path, existing),
-            None => session.save(existing),
-        };
-        match result {
-            Ok(()) => {
-                let path = session.path().map(Path::to_owned).unwrap_or_default();
-                let name = path
-                    .file_name()
-                    .unwrap_or_default()
-                    .to_string_lossy()
-                    .into_owned();
-                let words = self.locale.with("saved", &[("name", &name)]);
-                self.notifications.info(words);
-                self.settings.remember(&path);
-                self.settings_changed(ctx);
-                true
-            }
-            Err(SaveError::ChangedOutside { path }) => {
-                self.dialogs.ask_changed_outside(path);
-                false
-            }
-            Err(error) => {
-                self.notifications
-                    .error(phrases::save_error(&self.locale, &error));
-                false
-            }
         }
     }
 

@@ -17,7 +17,8 @@ use crate::format::document::{self, DocumentError, ReadDocument};
 use crate::model::{Annotation, Key, PositionIndex, SetId};
 use crate::search::{self, Query, Scope};
 use crate::session::{
-    self, OpenError, Opened, Reanchoring, SalvageError, Session, SystemOrigin, UnnamedSet,
+    self, OpenError, Opened, Reanchoring, SalvageError, Saved, Saving, Session, SystemOrigin,
+    UnnamedSet,
 };
 use crate::storage::backups::{self, Backup};
 use crate::storage::codebook_file::{self, Codebook};
@@ -32,6 +33,11 @@ pub enum Done {
     Opened {
         path: PathBuf,
         result: Result<Found, OpenError>,
+    },
+    /// The file of the set is written, or could not be.
+    Saved {
+        number: u64,
+        saved: Box<Saved>,
     },
     /// All paragraphs of a document are known, of which a preview is shown.
     Completed {
@@ -140,6 +146,9 @@ pub struct Search {
     pub cancel: Arc<AtomicBool>,
 }
 
+/// The name of the job that saves.
+pub const SAVE: &str = "save";
+
 /// Starts jobs and collects their results.
 pub struct Jobs {
     sender: Sender<Done>,
@@ -193,6 +202,14 @@ impl Jobs {
         self.spawn("open", move || Done::Opened {
             result: opening::find(&path, encoding, &coder, data.as_ref()),
             path,
+        });
+    }
+
+    /// Writes the file of the set, as it was when saving began.
+    pub fn save(&mut self, number: u64, saving: Saving) {
+        self.spawn(SAVE, move || Done::Saved {
+            number,
+            saved: Box::new(saving.write()),
         });
     }
 

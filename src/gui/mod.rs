@@ -30,6 +30,7 @@ pub mod portrait;
 mod recovery;
 mod results;
 mod run_intent;
+mod saving;
 pub mod scene;
 pub mod settings;
 mod tagging;
@@ -61,6 +62,7 @@ use self::panels::documents::DocumentsPanel;
 use self::panels::inspector::InspectorPanel;
 use self::panels::welcome::WelcomePanel;
 use self::portrait::Portrait;
+use self::saving::Saves;
 use self::scene::Scene;
 use self::settings::{Settings, ThemeChoice};
 use self::tagging::Tagging;
@@ -122,6 +124,7 @@ pub struct App {
     told_trouble: Option<String>,
     places: Places,
     tagging: Option<Tagging>,
+    saves: Saves,
     /// After a panic nothing else is shown.
     crash: Option<Crash>,
     portrait: Portrait,
@@ -206,6 +209,7 @@ impl App {
             told_trouble: None,
             places: Places::default(),
             tagging: None,
+            saves: Saves::default(),
             crash: None,
             portrait: Portrait::default(),
             is_adjusting: false,
@@ -263,6 +267,7 @@ impl App {
             self.take(ctx, done);
         }
         self.look_after_journal();
+        self.look_after_saving(ctx);
         // Whoever comes back to the window may have changed a document elsewhere.
         let comes_back = |event: &egui::Event| matches!(event, egui::Event::WindowFocused(true));
         if ctx.input(|input| input.events.iter().any(comes_back)) {

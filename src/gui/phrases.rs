@@ -120,6 +120,7 @@ pub fn session_error(locale: &Locale, error: &SessionError) -> String {
         SessionError::NoField(key) => locale.with("error-no-field", &[("key", key)]),
         SessionError::NoText(key) => locale.with("error-no-text", &[("key", key)]),
         SessionError::StillReading(key) => locale.with("error-still-reading", &[("key", key)]),
+        SessionError::Moving => locale.text("error-moving"),
         SessionError::Outdated => locale.text("error-outdated"),
         SessionError::EmptySpan { start, end } => {
             locale.with("error-empty-span", &[("start", start), ("end", end)])

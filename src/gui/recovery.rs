@@ -39,6 +39,7 @@ impl App {
                 let Some(count) = self.change(Session::recover) else {
                     return;
                 };
+                self.nobody_changed_it();
                 if count > 0 {
                     self.notifications
                         .info(self.words_about("recovered", &recovery, count));

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::document_view::DocumentView;
-use super::jobs::{Done, PickPurpose, Purpose};
+use super::jobs::{Done, PickPurpose, Purpose, SAVE};
 use super::navigation::Places;
 use super::opening::Found;
 use super::panels;
@@ -29,6 +29,7 @@ impl App {
                     self.tell_not_opened(&error);
                 }
             },
+            Done::Saved { number, saved } => self.take_saved(ctx, number, *saved),
             Done::Completed { reading } => self.take_completed(&reading),
             Done::FoundAgain { search, outcomes } => self.take_found_again(search, outcomes),
             Done::FilesLookedAt { stamps } => self.take_stamps(stamps),
@@ -70,6 +71,9 @@ impl App {
             // It is drawn from the next frame on.
             Done::OutlineMade => {}
             Done::Failed { what } => {
+                if what == SAVE {
+                    self.give_up_saving();
+                }
                 let mut words = self.locale.with("error-job", &[("what", &what)]);
                 if let Some(report) = crash::take_report() {
                     words.push('\n');
@@ -163,6 +167,8 @@ impl App {
         self.view = None;
         self.annotation = None;
         self.category = None;
+        self.saves.forget();
+        self.saves.pass_over(session.revision());
         self.find.close();
         self.portrait.forget();
         self.is_adjusting = false;
@@ -297,9 +303,7 @@ impl App {
                 } else {
                     path
                 };
-                if self.save_to(ctx, Some(&path), Existing::Replace) {
-                    self.finish_leaving(ctx);
-                }
+                self.save_to(&path, Existing::Replace);
             }
         }
     }

@@ -119,11 +119,7 @@ impl App {
                 }
             }
             Intent::TagAllHits(category) => self.tag_all_hits(&category),
-            Intent::SaveAndLeave => {
-                if self.save(ctx, Existing::KeepIfChanged) {
-                    self.finish_leaving(ctx);
-                }
-            }
+            Intent::SaveAndLeave => self.save(Existing::KeepIfChanged),
             Intent::LeaveWithoutSaving => {
                 // Not offered at the next start: the user has said that it is not wanted.
                 if let Some(session) = &mut self.session
@@ -153,11 +149,7 @@ impl App {
             Intent::OpenUnnamed(id) => self.leave(ctx, Leaving::OpenUnnamed(id)),
             Intent::DeclineUnnamed(id) => self.decline_unnamed(id),
             Intent::StayHere => self.leaving = None,
-            Intent::SaveOverOther => {
-                if self.save(ctx, Existing::Replace) {
-                    self.finish_leaving(ctx);
-                }
-            }
+            Intent::SaveOverOther => self.save(Existing::Replace),
             Intent::SaveElsewhere => self.pick(PickPurpose::Save),
             Intent::ForgetRecent(path) => {
                 self.settings.recent.retain(|recent| *recent != path);
@@ -179,10 +171,12 @@ impl App {
             Command::Open => self.pick(PickPurpose::Open),
             Command::OpenSample => self.open_sample(ctx),
             Command::AddDocument => self.pick(PickPurpose::AddDocument),
-            Command::Save => {
-                self.save(ctx, Existing::KeepIfChanged);
-            }
+            Command::Save => self.save(Existing::KeepIfChanged),
             Command::SaveAs => self.pick(PickPurpose::Save),
+            Command::SaveByItself => {
+                self.settings.saves_by_itself ^= true;
+                self.settings_changed(ctx);
+            }
             Command::Backups => {
                 let folder = self.session.as_ref().and_then(Session::backup_folder);
                 self.jobs.list_backups(folder);

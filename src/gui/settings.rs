@@ -37,6 +37,8 @@ pub struct Settings {
     pub face: String,
     /// Installed families for characters that the others lack.
     pub further_faces: Vec<String>,
+    /// Whether a set that has a file is saved by itself a little after each change.
+    pub saves_by_itself: bool,
     /// Whether the lines of the file are shown as they are, instead of paragraphs.
     pub shows_lines: bool,
     /// Whether the whole document is shown as a strip of colours.
@@ -61,6 +63,7 @@ impl Default for Settings {
             measure: 38.0,
             face: String::new(),
             further_faces: Vec::new(),
+            saves_by_itself: true,
             shows_lines: false,
             shows_portrait: true,
             is_left_panel_open: true,

@@ -3,7 +3,11 @@
 use egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable as _;
 
-use super::{SAMPLE_SET, SAMPLE_TEXT, Stage};
+use speechmark::gui::locale::Language;
+use speechmark::gui::settings::Settings;
+use speechmark::storage::data_folder::DataFolder;
+
+use super::{SAMPLE_SET, SAMPLE_TEXT, Stage, settings};
 
 fn folder(with_set: bool) -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a temporary folder");
@@ -56,6 +60,7 @@ fn a_set_that_was_never_saved_is_offered_at_the_next_start() {
     stage.settle();
     assert_eq!(stage.n_annotations(), 2);
     stage.press(Modifiers::COMMAND, Key::S);
+    stage.settle();
     assert!(stage.path("rural-work-meeting.ron").is_file());
     // Saved, it is offered no more.
     let stage = stage.killed_and_started(&[]);
@@ -77,12 +82,12 @@ fn what_was_given_up_is_not_offered_again() {
 fn a_second_window_can_only_read_and_says_who_has_the_set() {
     let set = &["rural-work-meeting.ron"];
     let first = Stage::journaled(folder(true), set);
-    let data = speechmark::storage::data_folder::DataFolder::at(first.path("data"));
+    let data = DataFolder::at(first.path("data"));
     let path = first.path(set[0]);
     let mut second = Stage::opening(
         vec![path],
         tempfile::tempdir().expect("a temporary folder"),
-        speechmark::gui::locale::Language::Chinese,
+        settings(Language::Chinese),
         Some(data),
     );
     second.settle();
@@ -148,6 +153,7 @@ fn one_goes_back_to_an_earlier_version_and_that_can_be_undone() {
     let before = stage.n_annotations();
     tag(&mut stage, 2);
     stage.press(Modifiers::COMMAND, Key::S);
+    stage.settle();
     stage.press(Modifiers::COMMAND | Modifiers::SHIFT, Key::P);
     stage.type_text("早先的版本");
     stage.press(Modifiers::NONE, Key::Enter);
@@ -183,4 +189,98 @@ fn of_a_damaged_set_what_can_be_read_is_offered_and_opened() {
         std::fs::read_to_string(path).expect("the damaged set"),
         damaged
     );
+}
+
+/// A window that saves by itself, on the sample's set.
+fn saving_by_itself(folder: tempfile::TempDir) -> Stage {
+    let path = folder.path().join("rural-work-meeting.ron");
+    let data = DataFolder::at(folder.path().join("data"));
+    let settings = Settings {
+        saves_by_itself: true,
+        ..settings(Language::Chinese)
+    };
+    let mut stage = Stage::opening(vec![path], folder, settings, Some(data));
+    stage.settle();
+    stage
+}
+
+/// Lets the window's clock go on.
+fn wait(stage: &mut Stage, seconds: f32) {
+    let frames = seconds / stage.harness.input().predicted_dt;
+    stage.harness.run_steps(frames.ceil() as usize);
+    stage.settle();
+}
+
+fn file(stage: &Stage) -> String {
+    std::fs::read_to_string(stage.path("rural-work-meeting.ron")).expect("the set")
+}
+
+#[test]
+fn a_set_is_saved_by_itself_a_little_after_the_last_change() {
+    let mut stage = saving_by_itself(folder(true));
+    wait(&mut stage, 5.0);
+    assert_eq!(file(&stage), SAMPLE_SET, "nobody has changed anything");
+    tag(&mut stage, 1);
+    assert_eq!(
+        file(&stage),
+        SAMPLE_SET,
+        "it is still the moment of the change"
+    );
+    wait(&mut stage, 3.0);
+    assert!(!stage.session().is_dirty());
+    let with_one = file(&stage);
+    assert_eq!(with_one.matches("(id: ").count(), stage.n_annotations());
+    // It can be undone all the same, and that is saved, too.
+    stage.press(Modifiers::COMMAND, Key::Z);
+    wait(&mut stage, 3.0);
+    assert!(file(&stage) != with_one);
+    assert!(!stage.session().is_dirty());
+    // Versions before are not pushed out: the first one is kept, the next within ten minutes not.
+    assert_eq!(stage.session().backups().len(), 1);
+}
+
+#[test]
+fn leaving_before_a_set_has_saved_itself_saves_it_without_a_question() {
+    let mut stage = saving_by_itself(folder(true));
+    let before = stage.n_annotations();
+    tag(&mut stage, 1);
+    stage.press(Modifiers::COMMAND, Key::W);
+    stage.settle();
+    assert!(stage.app().session().is_none());
+    assert_eq!(file(&stage).matches("(id: ").count(), before + 1);
+}
+
+#[test]
+fn what_was_found_again_in_a_changed_document_is_not_saved_before_somebody_works() {
+    let folder = folder(true);
+    let changed = format!("上级要求：各单位抓好学习。\n\n{SAMPLE_TEXT}");
+    std::fs::write(folder.path().join("rural-work-meeting.txt"), changed).expect("it is written");
+    let mut stage = saving_by_itself(folder);
+    wait(&mut stage, 5.0);
+    assert!(stage.session().is_dirty());
+    assert_eq!(file(&stage), SAMPLE_SET);
+    tag(&mut stage, 1);
+    wait(&mut stage, 3.0);
+    assert!(!stage.session().is_dirty());
+    assert!(file(&stage) != SAMPLE_SET);
+}
+
+#[test]
+fn one_can_go_on_working_while_a_set_is_saved() {
+    let mut stage = saving_by_itself(folder(true));
+    let before = stage.n_annotations();
+    tag(&mut stage, 1);
+    // Asked for, and not waited for.
+    stage
+        .harness
+        .key_press_modifiers(Modifiers::COMMAND, Key::S);
+    stage.harness.run_steps(1);
+    tag(&mut stage, 1);
+    assert_eq!(stage.n_annotations(), before + 2);
+    stage.settle();
+    wait(&mut stage, 3.0);
+    assert_eq!(file(&stage).matches("(id: ").count(), before + 2);
+    let stage = stage.killed_and_started(&["rural-work-meeting.ron"]);
+    assert_eq!(stage.n_annotations(), before + 2);
+    assert!(!stage.session().is_dirty());
 }

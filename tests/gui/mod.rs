@@ -33,6 +33,16 @@ impl FilePicker for Answers {
     }
 }
 
+/// Those of a test, in which nothing is saved that was not asked for.
+pub(crate) fn settings(language: Language) -> Settings {
+    Settings {
+        language: Some(language),
+        coder: "tester".to_owned(),
+        saves_by_itself: false,
+        ..Settings::default()
+    }
+}
+
 /// The window on a stage: a folder with the sample, and the app.
 pub(crate) struct Stage {
     pub(crate) harness: Harness<'static, Option<App>>,
@@ -57,7 +67,7 @@ impl Stage {
             .into_iter()
             .map(|file| folder.path().join(file))
             .collect();
-        let mut stage = Self::opening(files, folder, language, None);
+        let mut stage = Self::opening(files, folder, settings(language), None);
         stage.settle();
         stage
     }
@@ -76,7 +86,7 @@ impl Stage {
     pub(crate) fn journaled(folder: tempfile::TempDir, files: &[&str]) -> Self {
         let files = files.iter().map(|file| folder.path().join(file)).collect();
         let data = DataFolder::at(folder.path().join("data"));
-        let mut stage = Self::opening(files, folder, Language::Chinese, Some(data));
+        let mut stage = Self::opening(files, folder, settings(Language::Chinese), Some(data));
         stage.settle();
         stage
     }
@@ -86,7 +96,7 @@ impl Stage {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let path = folder.path().join("long.txt");
         std::fs::write(&path, text).expect("the text is written");
-        let mut stage = Self::opening(vec![path], folder, language, None);
+        let mut stage = Self::opening(vec![path], folder, settings(language), None);
         while stage.app().view().is_none() {
             stage.harness.run_steps(1);
         }
@@ -96,12 +106,12 @@ impl Stage {
     fn opening(
         files: Vec<PathBuf>,
         folder: tempfile::TempDir,
-        language: Language,
+        settings: Settings,
         data: Option<DataFolder>,
     ) -> Self {
         let answers = Answers::default();
         let picker = answers.clone();
-        let mut start = Some((files, picker, data));
+        let mut start = Some((files, picker, settings, data));
         let harness = Harness::builder()
             .with_size(egui::vec2(1200.0, 800.0))
             .with_max_steps(40)
@@ -110,12 +120,7 @@ impl Stage {
             .with_context_setup(|ctx| ctx.set_fonts(fonts::definitions()))
             .build_ui_state(
                 move |ui, app: &mut Option<App>| {
-                    if let Some((files, picker, data)) = start.take() {
-                        let settings = Settings {
-                            language: Some(language),
-                            coder: "tester".to_owned(),
-                            ..Settings::default()
-                        };
+                    if let Some((files, picker, settings, data)) = start.take() {
                         let start = Start {
                             files,
                             settings,

@@ -71,6 +71,7 @@ fn undo_and_redo_go_back_and_forth_and_saving_writes_the_set() {
         before
     );
     stage.press(Modifiers::COMMAND, Key::S);
+    stage.settle();
     assert!(!stage.session().is_dirty());
     assert_ne!(
         std::fs::read(stage.path("rural-work-meeting.ron")).expect("the set"),
@@ -86,6 +87,7 @@ fn a_document_starts_a_set_that_is_saved_beside_it() {
     stage.press(Modifiers::SHIFT, Key::ArrowDown);
     stage.type_text("3");
     stage.press(Modifiers::COMMAND, Key::S);
+    stage.settle();
     assert!(stage.path("rural-work-meeting.ron").is_file());
     assert!(stage.asked().is_empty(), "no dialog is needed");
 }
@@ -287,6 +289,7 @@ fn keys_in_one_breath_are_carried_out_one_by_one() {
     stage.harness.input_mut().events.extend(events);
     stage.harness.run_steps(1);
     assert_eq!(stage.n_annotations(), before + 2);
+    stage.settle();
     assert!(!stage.session().is_dirty(), "the save came after the tags");
     let saved = std::fs::read_to_string(stage.path("rural-work-meeting.ron")).expect("the set");
     assert_eq!(saved.matches("(id: ").count(), before + 2);
@@ -331,6 +334,7 @@ fn a_long_document_can_be_read_to_its_end_and_tagged_there() {
     stage.type_text("1");
     assert_eq!(&*latest(&stage).quote, "也不能少。");
     stage.press(Modifiers::COMMAND, Key::S);
+    stage.settle();
     assert!(stage.path("long.ron").is_file());
 }
 

@@ -137,10 +137,9 @@ impl Writer {
                 Some(at) => orders.recv_timeout(at.saturating_duration_since(Instant::now())),
             };
             match order {
-                Ok(Order::End) => break,
+                Ok(Order::End) | Err(RecvTimeoutError::Disconnected) => break,
                 Ok(order) => self.follow(order),
                 Err(RecvTimeoutError::Timeout) => {}
-                Err(RecvTimeoutError::Disconnected) => break,
             }
             let now = Instant::now();
             if self.retry_at.is_some_and(|at| at <= now)
