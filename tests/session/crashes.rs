@@ -101,7 +101,7 @@ impl Crashing {
                 let saved = saving.write();
                 self.take_all(behind);
                 if *ends == Ends::BeforeTelling {
-                    return self.crash_and_open(Some(path));
+                    return self.crash_and_open(Some(&path));
                 }
                 let finished = self.play.session.finish_saving(saved);
                 prop_assert!(finished.is_ok(), "{:?}", finished);
@@ -124,12 +124,12 @@ impl Crashing {
 
     fn crash(&mut self) -> Result<(), TestCaseError> {
         let path = self.play.session.path().map(Path::to_owned);
-        self.crash_and_open(path)
+        self.crash_and_open(path.as_deref())
     }
 
-    fn crash_and_open(&mut self, path: Option<std::path::PathBuf>) -> Result<(), TestCaseError> {
+    fn crash_and_open(&mut self, path: Option<&Path>) -> Result<(), TestCaseError> {
         let id = self.play.session.set().id;
-        let is_told = self.play.session.path() == path.as_deref();
+        let is_told = self.play.session.path() == path;
         let before = bytes(&self.play.session);
         let annotations = self.play.session.set().annotations.clone();
         let state = self.play.session.journal_state().expect("a journal");
@@ -141,7 +141,7 @@ impl Crashing {
         let nothing = Session::new("李", Box::new(self.origin.clone()));
         drop(std::mem::replace(&mut self.play.session, nothing));
         let origin = Box::new(self.origin.clone());
-        let mut session = match &path {
+        let mut session = match path {
             Some(path) => Session::open_journaled(path, "李", origin, &self.data),
             None => Session::open_unnamed(id, "李", origin, &self.data),
         }
