@@ -41,9 +41,28 @@ impl History {
         self.saved = self.saving.take();
     }
 
+    /// Notes that the file holds what the set never was.
+    pub fn mark_unsaved(&mut self) {
+        self.saved = None;
+        self.saving = None;
+    }
+
     /// Notes that the save did not come about.
     pub fn give_up_saving(&mut self) {
         self.saving = None;
+    }
+
+    /// Returns the transactions that lead back to what the file holds, in the order in which they
+    /// are to be applied; nothing where that state cannot be reached any more.
+    pub fn way_to_saved(&self) -> Option<Vec<Transaction>> {
+        let saved = self.saved?;
+        Some(match saved.checked_sub(self.done.len()) {
+            Some(n_undone) => self.undone.iter().rev().take(n_undone).cloned().collect(),
+            None => {
+                let behind = self.done.get(saved..).unwrap_or_default();
+                behind.iter().rev().map(Transaction::inverse).collect()
+            }
+        })
     }
 
     pub fn undo_label(&self) -> Option<&Label> {

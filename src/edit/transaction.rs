@@ -55,10 +55,11 @@ pub enum Action {
     LoadCodebook,
     Recover,
     RestoreBackup,
+    MergeFile,
 }
 
 impl Action {
-    pub const ALL: [Self; 27] = [
+    pub const ALL: [Self; 28] = [
         Self::Annotate,
         Self::Tag,
         Self::Untag,
@@ -86,6 +87,7 @@ impl Action {
         Self::LoadCodebook,
         Self::Recover,
         Self::RestoreBackup,
+        Self::MergeFile,
     ];
 }
 

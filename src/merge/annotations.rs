@@ -22,7 +22,7 @@ enum Known<'a> {
 /// What is there after a merge, and what is known to be deleted.
 type Outcome = (Vec<Arc<Annotation>>, BTreeMap<AnnotationId, Removal>);
 
-pub(super) fn merge(sets: Versions<'_, AnnotationSet>, settling: &mut Settling) -> Outcome {
+pub(super) fn merge(sets: Versions<'_, AnnotationSet>, settling: &mut Settling<'_>) -> Outcome {
     let mut present = Vec::with_capacity(sets.ours.annotations.len());
     let mut removed = BTreeMap::new();
     for id in ids(sets.ours, sets.theirs) {
@@ -93,7 +93,7 @@ fn outlives(
     removal: &Removal,
     base: Known<'_>,
     deleted_by: Side,
-    settling: &mut Settling,
+    settling: &mut Settling<'_>,
 ) -> bool {
     let stays = match base {
         Known::Present(before) => before != there,
@@ -128,14 +128,14 @@ fn note_missing(
     there: &Arc<Annotation>,
     before: Option<&Arc<Annotation>>,
     on: Side,
-    settling: &mut Settling,
+    settling: &mut Settling<'_>,
 ) {
     if before.is_some() {
         settling.report(&Item::Annotation(there.id), Problem::Missing { on });
     }
 }
 
-fn one(versions: Versions<'_, Arc<Annotation>>, settling: &mut Settling) -> Arc<Annotation> {
+fn one(versions: Versions<'_, Arc<Annotation>>, settling: &mut Settling<'_>) -> Arc<Annotation> {
     let (ours, theirs) = (versions.ours, versions.theirs);
     let base = versions.base.or_else(|| ancestor(ours, theirs));
     if ours == theirs || base == Some(theirs) {
@@ -208,7 +208,7 @@ impl Passage {
     }
 }
 
-fn parts(versions: Versions<'_, Annotation>, settling: &mut Settling) -> Annotation {
+fn parts(versions: Versions<'_, Annotation>, settling: &mut Settling<'_>) -> Annotation {
     let Versions { base, ours, theirs } = versions;
     let item = Item::Annotation(ours.id);
     let passages = (
@@ -255,7 +255,7 @@ fn parts(versions: Versions<'_, Annotation>, settling: &mut Settling) -> Annotat
 fn answers(
     item: &Item,
     versions: Versions<'_, Annotation>,
-    settling: &mut Settling,
+    settling: &mut Settling<'_>,
 ) -> Vec<(Key, FieldValue)> {
     let keys = |version: &Annotation| -> Vec<Key> {
         version.fields.iter().map(|(key, _)| key.clone()).collect()

@@ -13,7 +13,7 @@ use crate::model::{AnnotationSet, Category, Key, Rgb};
 pub(super) fn categories(
     sets: Versions<'_, AnnotationSet>,
     used: &BTreeSet<Key>,
-    settling: &mut Settling,
+    settling: &mut Settling<'_>,
 ) -> Vec<Arc<Category>> {
     let kind = ListKind {
         key: |category: &Category| &category.key,
@@ -37,7 +37,11 @@ pub(super) fn categories(
     merged
 }
 
-fn category(item: &Item, categories: Versions<'_, Category>, settling: &mut Settling) -> Category {
+fn category(
+    item: &Item,
+    categories: Versions<'_, Category>,
+    settling: &mut Settling<'_>,
+) -> Category {
     let shown = |key: &Option<Key>| key.as_ref().map(Key::to_string).unwrap_or_default();
     Category {
         key: categories.ours.key.clone(),

@@ -2,6 +2,8 @@
 //!
 //! Typed; the words are found by whoever shows it.
 
+use std::collections::BTreeMap;
+
 use crate::model::{AnnotationId, Key};
 
 /// Which of the two versions.
@@ -50,6 +52,9 @@ pub enum Part {
     FieldOrder,
     CategoryOrder,
 }
+
+/// What somebody has decided: the side to take where both have changed something.
+pub type Choices = BTreeMap<(Item, Part), Side>;
 
 /// One thing to look at.
 #[derive(Debug, Clone, PartialEq, Eq)]

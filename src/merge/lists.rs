@@ -15,7 +15,7 @@ pub(super) struct ListKind<T> {
     pub(super) item: fn(Key) -> Item,
     pub(super) order: Part,
     /// Merges an item that both sides have and that is not the same there.
-    pub(super) one: fn(&Item, Versions<'_, T>, &mut Settling) -> T,
+    pub(super) one: fn(&Item, Versions<'_, T>, &mut Settling<'_>) -> T,
 }
 
 type Lists<'a, T> = Versions<'a, Vec<Arc<T>>>;
@@ -25,7 +25,7 @@ pub(super) fn merge<T: PartialEq>(
     kind: &ListKind<T>,
     lists: Lists<'_, T>,
     used: &BTreeSet<Key>,
-    settling: &mut Settling,
+    settling: &mut Settling<'_>,
 ) -> Vec<Arc<T>> {
     let by_key = |list: &'_ Vec<Arc<T>>| -> BTreeMap<Key, Arc<T>> {
         list.iter()
@@ -83,7 +83,7 @@ fn left<T: PartialEq>(
     there: &Arc<T>,
     deleted_by: Side,
     used: &BTreeSet<Key>,
-    settling: &mut Settling,
+    settling: &mut Settling<'_>,
 ) -> Option<Arc<T>> {
     let is_used = match item {
         Item::Document(key) | Item::Coder(key) | Item::Field(key) | Item::Category(key) => {
@@ -105,7 +105,7 @@ fn left<T: PartialEq>(
 pub(super) fn documents(
     sets: Versions<'_, AnnotationSet>,
     used: &BTreeSet<Key>,
-    settling: &mut Settling,
+    settling: &mut Settling<'_>,
 ) -> Vec<Arc<Document>> {
     let kind = ListKind {
         key: |document: &Document| &document.key,
@@ -119,7 +119,7 @@ pub(super) fn documents(
 pub(super) fn coders(
     sets: Versions<'_, AnnotationSet>,
     used: &BTreeSet<Key>,
-    settling: &mut Settling,
+    settling: &mut Settling<'_>,
 ) -> Vec<Arc<Coder>> {
     let kind = ListKind {
         key: |coder: &Coder| &coder.key,
@@ -141,7 +141,7 @@ pub(super) fn coders(
 pub(super) fn fields(
     sets: Versions<'_, AnnotationSet>,
     used: &BTreeSet<Key>,
-    settling: &mut Settling,
+    settling: &mut Settling<'_>,
 ) -> Vec<Arc<Field>> {
     let kind = ListKind {
         key: |field: &Field| &field.key,
@@ -183,7 +183,11 @@ impl Source {
     }
 }
 
-fn document(item: &Item, documents: Versions<'_, Document>, settling: &mut Settling) -> Document {
+fn document(
+    item: &Item,
+    documents: Versions<'_, Document>,
+    settling: &mut Settling<'_>,
+) -> Document {
     let base = documents.base.map(Source::of);
     let (ours, theirs) = (Source::of(documents.ours), Source::of(documents.theirs));
     let sources = Versions {
@@ -226,7 +230,7 @@ fn document(item: &Item, documents: Versions<'_, Document>, settling: &mut Settl
 fn properties(
     item: &Item,
     documents: Versions<'_, Document>,
-    settling: &mut Settling,
+    settling: &mut Settling<'_>,
 ) -> Vec<(String, String)> {
     let property = |document: &Document, name: &str| {
         let mut properties = document.properties.iter();
@@ -270,7 +274,7 @@ fn properties(
     properties
 }
 
-fn field(item: &Item, fields: Versions<'_, Field>, settling: &mut Settling) -> Field {
+fn field(item: &Item, fields: Versions<'_, Field>, settling: &mut Settling<'_>) -> Field {
     let name = settling.single(
         item,
         Part::Name,
@@ -301,7 +305,11 @@ fn field(item: &Item, fields: Versions<'_, Field>, settling: &mut Settling) -> F
 }
 
 /// Choices that both sides added are all offered.
-fn field_kind(item: &Item, kinds: Versions<'_, FieldKind>, settling: &mut Settling) -> FieldKind {
+fn field_kind(
+    item: &Item,
+    kinds: Versions<'_, FieldKind>,
+    settling: &mut Settling<'_>,
+) -> FieldKind {
     let (FieldKind::Choice(ours), FieldKind::Choice(theirs)) = (kinds.ours, kinds.theirs) else {
         return settling.single(item, Part::Kind, kinds, kind_shown);
     };

@@ -25,7 +25,7 @@ mod settle;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-pub use conflict::{Conflict, Item, Part, Problem, Side};
+pub use conflict::{Choices, Conflict, Item, Part, Problem, Side};
 pub use settle::NOTE_SEAM;
 
 use crate::model::{Annotation, AnnotationSet, Annotations, Category, Key};
@@ -69,8 +69,19 @@ impl<T: ?Sized> Copy for Versions<'_, T> {}
 /// Merges two versions of a set. Their annotations must be unplaced: bytes of two texts cannot be
 /// compared.
 pub fn merge(base: Option<&AnnotationSet>, ours: &AnnotationSet, theirs: &AnnotationSet) -> Merged {
+    merge_choosing(base, ours, theirs, &Choices::new())
+}
+
+/// Merges like [`merge`], but takes the side that somebody has chosen for what both have changed.
+/// The report is the same but for what was kept.
+pub fn merge_choosing(
+    base: Option<&AnnotationSet>,
+    ours: &AnnotationSet,
+    theirs: &AnnotationSet,
+    choices: &Choices,
+) -> Merged {
     let sets = Versions { base, ours, theirs };
-    let mut settling = Settling::default();
+    let mut settling = Settling::new(choices);
     let mut set = AnnotationSet::empty(set_id(sets));
     set.title = settling.single(
         &Item::Set,

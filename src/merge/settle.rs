@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt::Debug;
 
 use super::Versions;
-use super::conflict::{Conflict, Item, Part, Problem, Side};
+use super::conflict::{Choices, Conflict, Item, Part, Problem, Side};
 use super::order::{self, Ordered};
 use crate::model::Key;
 
@@ -13,8 +13,10 @@ use crate::model::Key;
 pub const NOTE_SEAM: &str = "\n—— 合并 merged ——\n";
 
 /// Decides, and remembers what was contested.
-#[derive(Debug, Default)]
-pub(super) struct Settling {
+#[derive(Debug)]
+pub(super) struct Settling<'a> {
+    /// What somebody has decided; it goes before all else.
+    choices: &'a Choices,
     pub(super) conflicts: Vec<Conflict>,
     /// The side to take where both have changed something: the one that changed later.
     pub(super) later: Option<Side>,
@@ -31,7 +33,24 @@ pub(super) fn unchallenged<T: PartialEq + ?Sized>(values: Versions<'_, T>) -> Op
     }
 }
 
-impl Settling {
+impl<'a> Settling<'a> {
+    pub(super) fn new(choices: &'a Choices) -> Self {
+        Self {
+            choices,
+            conflicts: Vec::new(),
+            later: None,
+        }
+    }
+
+    /// Returns the side that somebody has chosen for a part.
+    fn chosen(&self, item: &Item, part: &Part) -> Option<Side> {
+        // Nearly always there is none, and no key needs to be made.
+        if self.choices.is_empty() {
+            return None;
+        }
+        self.choices.get(&(item.clone(), part.clone())).copied()
+    }
+
     pub(super) fn report(&mut self, item: &Item, problem: Problem) {
         self.conflicts.push(Conflict {
             item: item.clone(),
@@ -51,7 +70,8 @@ impl Settling {
             let (ours, theirs) = (show(values.ours), show(values.theirs));
             // Something wins over nothing; the rest is only to decide alike on every machine.
             let rank = |shown: &str, value| (!shown.is_empty(), format!("{value:?}"));
-            let side = self.later.unwrap_or_else(|| {
+            let preferred = self.chosen(item, &part).or(self.later);
+            let side = preferred.unwrap_or_else(|| {
                 if rank(&ours, values.ours) > rank(&theirs, values.theirs) {
                     Side::Ours
                 } else {
@@ -113,7 +133,11 @@ impl Settling {
             theirs: &texts(notes.theirs),
         });
         texts.remove("");
-        let note = texts.into_iter().collect::<Vec<_>>().join(NOTE_SEAM);
+        let note = match self.chosen(item, &Part::Note) {
+            Some(Side::Ours) => notes.ours.to_owned(),
+            Some(Side::Theirs) => notes.theirs.to_owned(),
+            None => texts.into_iter().collect::<Vec<_>>().join(NOTE_SEAM),
+        };
         let kept = match note.as_str() {
             note if note == notes.ours => Some(Side::Ours),
             note if note == notes.theirs => Some(Side::Theirs),

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use super::recovery::Pending;
 use super::{Session, SessionError};
 use crate::edit::{Action, Edit, Label, Transaction, difference};
-use crate::model::Annotations;
+use crate::model::{AnnotationSet, Annotations};
 use crate::storage::atomic::WriteError;
 use crate::storage::backups::{self, Backup};
 use crate::storage::data_folder::{DataFolder, SetFolder};
@@ -46,6 +46,16 @@ pub enum RestoreError {
     OtherSet { path: PathBuf },
     #[error(transparent)]
     Session(#[from] SessionError),
+}
+
+/// What a journal that is about to begin builds on.
+pub(super) enum Beginning {
+    /// It has begun, or there is none.
+    Nothing,
+    /// The whole set, which no file holds.
+    Whole(String),
+    /// The set as its file holds it.
+    File(AnnotationSet),
 }
 
 impl Keeping {
@@ -166,46 +176,61 @@ impl Session {
         }
     }
 
-    /// Gets ready to journal a change before it is made: returns the whole set where the journal
-    /// has nothing else to build on.
-    pub(super) fn before_change(&mut self) -> Result<Option<String>, SessionError> {
+    /// Gets ready to journal a change before it is made: returns what the journal will build on,
+    /// if it begins with this change.
+    pub(super) fn before_change(&mut self) -> Result<Beginning, SessionError> {
         self.refuse_if_read_only()?;
         self.set_pending_aside();
-        let is_first = self.keeping.as_ref().is_some_and(|keeping| {
-            !keeping.journal.is_begun() && keeping.journal.start() == Start::Nothing
-        });
-        if !is_first {
-            return Ok(None);
-        }
+        let journal = self.keeping.as_ref().map(|keeping| &keeping.journal);
+        let Some(journal) = journal.filter(|journal| !journal.is_begun()) else {
+            return Ok(Beginning::Nothing);
+        };
+        Ok(match journal.start() {
+            Start::Nothing => self.whole(),
+            Start::File(_) => Beginning::File(self.set.clone()),
+            Start::Before => Beginning::Nothing,
+        })
+    }
+
+    /// Returns the whole set for the beginning of a journal.
+    pub(super) fn whole(&self) -> Beginning {
         // It can be written: it was opened, or made by changes that are checked.
-        Ok(set_file::write(&self.set, &self.readings, &Paths::new()).ok())
+        match set_file::write(&self.set, &self.readings, &Paths::new()) {
+            Ok(text) => Beginning::Whole(text),
+            Err(_) => Beginning::Nothing,
+        }
     }
 
     /// Journals a change that was made. Its annotations stand in the texts that are at hand.
-    pub(super) fn journal(&mut self, whole: Option<String>, step: Step, transaction: &Transaction) {
+    pub(super) fn journal(&mut self, beginning: Beginning, step: Step, transaction: &Transaction) {
         self.lock_if_free();
         let Some(keeping) = &mut self.keeping else {
             return;
         };
-        let is_first = !keeping.journal.is_begun();
         let start = keeping.journal.start();
-        if let Some(whole) = whole {
-            keeping.journal.append(Entry::Whole(whole), &self.readings);
-        }
+        let before = match beginning {
+            Beginning::Nothing => None,
+            Beginning::Whole(text) => {
+                keeping.journal.append(Entry::Whole(text), &self.readings);
+                None
+            }
+            Beginning::File(set) => Some(set),
+        };
         let entry = Entry::Change(step, transaction.clone());
         keeping.journal.append(entry, &self.readings);
-        if is_first
-            && let Start::File(hash) = start
-            && let Some(path) = &self.path
-        {
-            keeping.journal.keep_base(path, hash);
+        if let (Some(before), Start::File(hash), Some(path)) = (before, start, &self.path) {
+            let readings = self.readings.clone();
+            keeping.journal.keep_base(path, hash, move || {
+                let text = set_file::write(&before, &readings, &Paths::new()).ok()?;
+                Some(text.into_bytes())
+            });
         }
     }
 
     /// Journals an undo or redo.
     pub(super) fn journal_step(
         &mut self,
-        whole: Option<String>,
+        beginning: Beginning,
         step: Step,
         transaction: &Transaction,
     ) {
@@ -217,7 +242,7 @@ impl Session {
             time: self.origin.now(),
             ..transaction.clone()
         };
-        self.journal(whole, step, &transaction);
+        self.journal(beginning, step, &transaction);
     }
 
     /// Journals what a set was started with, unless the whole set will be the first record.
@@ -236,7 +261,7 @@ impl Session {
             edits,
             focus: None,
         };
-        self.journal(None, Step::Started, &transaction);
+        self.journal(Beginning::Nothing, Step::Started, &transaction);
     }
 
     /// Tells the journal which of its changes the file holds now. Without a number it was not

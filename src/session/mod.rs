@@ -6,6 +6,7 @@ mod codebook;
 mod documents;
 mod files;
 mod keeping;
+mod merging;
 mod origin;
 mod reanchoring;
 mod recovery;
@@ -28,6 +29,7 @@ pub use annotating::{NewAnnotation, Outcome, Toggled};
 pub use codebook::CategoryChange;
 pub use files::{OpenError, Opened, Problem, ProblemKind, move_documents, set_path_beside};
 pub use keeping::{ReadOnly, RestoreError};
+pub use merging::{MergeError, Merging, Reconciled};
 pub use origin::{CountingOrigin, Origin, SystemOrigin};
 pub use reanchoring::{OutcomeCounts, Reanchored, Reanchoring};
 pub use recovery::{Recovery, RecoveryKind, UnnamedSet};
@@ -48,6 +50,8 @@ pub struct Session {
     path: Option<PathBuf>,
     /// What the file held when it was last read or written.
     on_disk: Option<blake3::Hash>,
+    /// What the file holds, where it was taken in by merging and the result is not saved yet.
+    ancestor: Option<AnnotationSet>,
     coder: Coder,
     origin: Box<dyn Origin>,
     revision: u64,
@@ -124,6 +128,7 @@ impl Session {
             history: History::saved(),
             path: None,
             on_disk: None,
+            ancestor: None,
             coder,
             origin,
             revision: 0,
@@ -198,10 +203,10 @@ impl Session {
         let (label, focus) = (transaction.label.clone(), transaction.focus);
         let inverse = transaction.inverse();
         self.refuse_if_moving(&inverse.edits)?;
-        let whole = self.before_change()?;
+        let beginning = self.before_change()?;
         inverse.apply(&mut self.set)?;
         // Before texts change: its annotations stand in those that are at hand now.
-        self.journal_step(whole, Step::Undone, &inverse);
+        self.journal_step(beginning, Step::Undone, &inverse);
         self.history.stepped_back();
         self.take_from_shelf(&inverse.edits);
         self.changed();
@@ -216,9 +221,9 @@ impl Session {
         let (label, focus) = (transaction.label.clone(), transaction.focus);
         let transaction = transaction.clone();
         self.refuse_if_moving(&transaction.edits)?;
-        let whole = self.before_change()?;
+        let beginning = self.before_change()?;
         transaction.apply(&mut self.set)?;
-        self.journal_step(whole, Step::Redone, &transaction);
+        self.journal_step(beginning, Step::Redone, &transaction);
         self.history.stepped_forward();
         self.take_from_shelf(&transaction.edits);
         self.changed();
@@ -296,7 +301,7 @@ impl Session {
             return Ok(());
         }
         self.refuse_if_moving(&edits)?;
-        let whole = self.before_change()?;
+        let beginning = self.before_change()?;
         let transaction = Transaction {
             label,
             coder: self.coder.key.clone(),
@@ -305,7 +310,7 @@ impl Session {
             focus,
         };
         transaction.apply(&mut self.set)?;
-        self.journal(whole, Step::Done, &transaction);
+        self.journal(beginning, Step::Done, &transaction);
         self.history.push(transaction);
         self.changed();
         Ok(())
@@ -332,7 +337,7 @@ impl Session {
 
     /// Applies further edits as part of the last transaction, under another name.
     fn extend_last(&mut self, label: Label, edits: Vec<Edit>) -> Result<(), SessionError> {
-        let whole = self.before_change()?;
+        let beginning = self.before_change()?;
         let further = Transaction {
             label,
             coder: self.coder.key.clone(),
@@ -341,7 +346,7 @@ impl Session {
             focus: None,
         };
         further.apply(&mut self.set)?;
-        self.journal(whole, Step::Done, &further);
+        self.journal(beginning, Step::Done, &further);
         self.history.extend_last(further);
         self.changed();
         Ok(())

@@ -168,6 +168,7 @@ impl Session {
         if revision != self.revision || outcomes.len() != task.passages.len() {
             return Err(SessionError::Outdated);
         }
+        self.refuse_to_change_documents()?;
         let (at, before) = self.whole_document_at(&key)?;
         let mut after = (*before).clone();
         measure(&mut after, &task.new);

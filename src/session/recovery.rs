@@ -10,7 +10,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::files::rebased;
-use super::keeping::{Keeping, ReadOnly};
+use super::keeping::{Beginning, Keeping, ReadOnly};
 use super::{OpenError, Opened, Origin, SaveError, Session, SessionError};
 use crate::edit::{Action, Edit, Label, Transaction};
 use crate::model::{AnnotationSet, SetId};
@@ -129,11 +129,12 @@ impl Session {
         else {
             return Ok(0);
         };
-        let whole = recovery.damage.is_some().then(|| {
-            let is_unnamed = keeping.journal.start() == Start::Nothing;
-            is_unnamed.then(|| set_file::write(&self.set, &self.readings, &Paths::new()).ok())
-        });
-        let whole = whole.flatten().flatten();
+        let is_whole = recovery.damage.is_none();
+        let beginning = match keeping.journal.start() {
+            Start::Nothing if !is_whole => self.whole(),
+            Start::File(_) if !is_whole => Beginning::File(self.set.clone()),
+            _ => Beginning::Nothing,
+        };
         self.read_texts_of(&replayed.set);
         let transaction = Transaction {
             label: Label::new(Action::Recover, replayed.n_changes.to_string()),
@@ -143,14 +144,13 @@ impl Session {
             focus: None,
         };
         transaction.apply(&mut self.set)?;
-        let is_whole = recovery.damage.is_none();
         if is_whole && let Some(keeping) = &mut self.keeping {
             keeping.journal = Journal::behind(folder.clone(), &log);
         }
         if !is_whole {
             // Once more from the beginning, durably, before the damaged one is moved.
             if !transaction.edits.is_empty() {
-                self.journal(whole, Step::Done, &transaction);
+                self.journal(beginning, Step::Done, &transaction);
             }
             let now = self.origin.now();
             if let Some(keeping) = &mut self.keeping

@@ -182,6 +182,7 @@ impl Session {
         }
         self.on_disk = Some(hash);
         self.history.mark_saved();
+        self.ancestor = None;
         self.after_save(&saved.path, hash, saved.last_change);
         self.path = Some(saved.path);
         Ok(())

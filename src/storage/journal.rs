@@ -121,9 +121,16 @@ impl Journal {
         self.order(Order::Append(record, readings.clone()));
     }
 
-    /// Keeps a copy of the file that the run builds on, soon.
-    pub fn keep_base(&mut self, path: &Path, hash: blake3::Hash) {
-        self.order(Order::KeepBase(path.to_owned(), hash));
+    /// Keeps a copy of the file that the run builds on, soon. Where the file is another meanwhile,
+    /// `otherwise` is asked for what it held; it runs on a thread.
+    pub fn keep_base(
+        &mut self,
+        path: &Path,
+        hash: blake3::Hash,
+        otherwise: impl FnOnce() -> Option<Vec<u8>> + Send + 'static,
+    ) {
+        let otherwise = Box::new(otherwise);
+        self.order(Order::KeepBase(path.to_owned(), hash, otherwise));
     }
 
     /// Does something on the journal's thread, behind what was handed over before.
@@ -167,7 +174,7 @@ impl Journal {
         if number + 1 == self.next_number {
             self.begin_anew(Start::File(hash));
         } else {
-            self.keep_base(path, hash);
+            self.keep_base(path, hash, || None);
         }
     }
 

@@ -5,6 +5,7 @@ mod crashes;
 mod files;
 mod kills;
 mod laws;
+mod merging;
 mod previews;
 mod reanchoring;
 mod recovery;

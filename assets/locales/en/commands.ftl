@@ -138,4 +138,5 @@ action-rename-coder = Rename coder
 action-load-codebook = Load codebook
 action-recover = Recover unsaved changes
 action-restore-backup = Restore backup
+action-merge-file = Merge with the changed file
 action-with-subject = { $action }: { $subject }

@@ -138,4 +138,5 @@ action-rename-coder = 更改标注人姓名
 action-load-codebook = 载入类别表
 action-recover = 恢复未保存的更改
 action-restore-backup = 恢复备份
+action-merge-file = 合并文件中的更改
 action-with-subject = { $action } { $subject }

@@ -384,7 +384,7 @@ fn the_file_it_builds_on_is_kept_until_there_is_another() {
     let file = place.folder.path().join("set.ron");
     fs::write(&file, "the set's file").expect("a file");
     let mut journal = place.journal();
-    journal.keep_base(&file, base());
+    journal.keep_base(&file, base(), || None);
     append(&mut journal, 1..=1);
     drop(journal);
     assert_eq!(
@@ -394,9 +394,13 @@ fn the_file_it_builds_on_is_kept_until_there_is_another() {
     let mut journal = place.journal();
     // Changed by somebody else: not what the journal builds on.
     fs::write(&file, "another").expect("a file");
-    journal.keep_base(&file, blake3::hash(b"yet another"));
-    journal.keep_base(&file, blake3::hash(b"another"));
-    drop(journal);
+    journal.keep_base(&file, blake3::hash(b"yet another"), || None);
+    journal.keep_base(&file, blake3::hash(b"another"), || None);
+    journal.flush().expect("nothing is left to flush");
     assert_eq!(kept_base(&place.set(), base()), None);
     assert_eq!(writer::bases(&place.set()).len(), 1);
+    // But what it held is remembered.
+    journal.keep_base(&file, base(), || Some(b"the set's file".to_vec()));
+    drop(journal);
+    assert!(kept_base(&place.set(), base()).is_some());
 }

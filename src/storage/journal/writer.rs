@@ -25,6 +25,9 @@ const FLUSH_AFTER: Duration = Duration::from_millis(300);
 const RETRY_AFTER: Duration = Duration::from_secs(1);
 const LONGEST_RETRY: Duration = Duration::from_secs(30);
 
+/// Says what a file held, from memory.
+pub(super) type Remembered = Box<dyn FnOnce() -> Option<Vec<u8>> + Send>;
+
 /// What the thread is asked to do.
 pub(super) enum Order {
     /// Write a record; its annotations are placed in these texts.
@@ -33,8 +36,9 @@ pub(super) enum Order {
     Flush(mpsc::Sender<Result<(), Arc<WriteError>>>),
     /// Delete what there is and begin a new run with the next record.
     BeginAnew(Start),
-    /// Keep a copy of the file that the run builds on.
-    KeepBase(PathBuf, blake3::Hash),
+    /// Keep a copy of the file that the run builds on; where it is another meanwhile, of what this
+    /// says that it held.
+    KeepBase(PathBuf, blake3::Hash, Remembered),
     /// Something else that belongs to the set and should not hold up its thread.
     Run(Box<dyn FnOnce() + Send>),
     /// Flush for the last time and end.
@@ -163,7 +167,7 @@ impl Writer {
                 let _ = reply.send(result);
             }
             Order::BeginAnew(start) => self.begin_anew(start),
-            Order::KeepBase(path, hash) => self.keep_base(path, hash),
+            Order::KeepBase(path, hash, otherwise) => self.keep_base(path, hash, otherwise),
             Order::Run(job) => job(),
             // Seen to by whoever takes orders.
             Order::End => {}
@@ -330,14 +334,14 @@ impl Writer {
     /// Copies the file that the run builds on, so that a journal that does not fit any more can
     /// still be made into a set. On a thread of its own, because a large one takes longer than a
     /// flush may wait.
-    fn keep_base(&mut self, path: PathBuf, hash: blake3::Hash) {
+    fn keep_base(&mut self, path: PathBuf, hash: blake3::Hash, otherwise: Remembered) {
         self.wait_for_copy();
         let folder = self.folder.clone();
         let watch = Arc::clone(&self.watch);
         let copying = std::thread::Builder::new()
             .name("journal-base".to_owned())
             .spawn(move || {
-                if let Err(error) = copy_base(&folder, &path, hash) {
+                if let Err(error) = copy_base(&folder, &path, hash, otherwise) {
                     watch.change(|progress| progress.trouble = Some(Arc::new(error)));
                 }
             });
@@ -355,18 +359,23 @@ impl Writer {
     }
 }
 
-fn copy_base(folder: &SetFolder, path: &Path, hash: blake3::Hash) -> Result<(), WriteError> {
+fn copy_base(
+    folder: &SetFolder,
+    path: &Path,
+    hash: blake3::Hash,
+    otherwise: Remembered,
+) -> Result<(), WriteError> {
     let kept = base_path(folder, hash);
     if kept.exists() {
         return Ok(());
     }
-    let Ok(bytes) = std::fs::read(path) else {
+    let is_it = |bytes: &Vec<u8>| blake3::hash(bytes) == hash;
+    let there = std::fs::read(path).ok().filter(is_it);
+    // Where it was changed meanwhile, and was not spelled as this program spells it, what it was
+    // is lost.
+    let Some(bytes) = there.or_else(|| otherwise().filter(is_it)) else {
         return Ok(());
     };
-    // Changed meanwhile: what it was is lost, and saving will ask.
-    if blake3::hash(&bytes) != hash {
-        return Ok(());
-    }
     folder.make()?;
     atomic::write(&kept, &bytes, Target::Any)?;
     for other in bases(folder).iter().filter(|other| **other != kept) {
