@@ -56,13 +56,11 @@ impl History {
     /// are to be applied; nothing where that state cannot be reached any more.
     pub fn way_to_saved(&self) -> Option<Vec<Transaction>> {
         let saved = self.saved?;
-        Some(match saved.checked_sub(self.done.len()) {
-            Some(n_undone) => self.undone.iter().rev().take(n_undone).cloned().collect(),
-            None => {
-                let behind = self.done.get(saved..).unwrap_or_default();
-                behind.iter().rev().map(Transaction::inverse).collect()
-            }
-        })
+        if let Some(behind) = self.done.get(saved..) {
+            return Some(behind.iter().rev().map(Transaction::inverse).collect());
+        }
+        let n_undone = saved - self.done.len();
+        Some(self.undone.iter().rev().take(n_undone).cloned().collect())
     }
 
     pub fn undo_label(&self) -> Option<&Label> {

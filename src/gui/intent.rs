@@ -3,6 +3,7 @@
 
 use std::path::PathBuf;
 
+use crate::merge::Choices;
 use crate::model::{AnnotationId, FieldValue, Key, SetId};
 use crate::session::CategoryChange;
 use crate::storage::backups::Backup;
@@ -81,6 +82,8 @@ pub enum Intent {
     /// Answers to “the file was changed by somebody else”.
     SaveOverOther,
     SaveElsewhere,
+    /// Merge with the file that somebody else has changed, taking the sides that were chosen.
+    MergeFile(Choices),
     /// Save what can be read of a damaged set as a copy, and open that.
     Salvage(PathBuf),
     /// Go back to an earlier version of the set, or write it as a file of its own.

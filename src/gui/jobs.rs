@@ -14,11 +14,12 @@ use super::opening::{self, Found};
 use super::portrait::{AskedFor, Lanes};
 use crate::anchor::{self, Course, Outcome};
 use crate::format::document::{self, DocumentError, ReadDocument};
+use crate::merge::Choices;
 use crate::model::{Annotation, Key, PositionIndex, SetId};
 use crate::search::{self, Query, Scope};
 use crate::session::{
-    self, OpenError, Opened, Reanchoring, SalvageError, Saved, Saving, Session, SystemOrigin,
-    UnnamedSet,
+    self, MergeError, Merging, OpenError, Opened, Reanchoring, Reconciled, SalvageError, Saved,
+    Saving, Session, SystemOrigin, UnnamedSet,
 };
 use crate::storage::backups::{self, Backup};
 use crate::storage::codebook_file::{self, Codebook};
@@ -38,6 +39,19 @@ pub enum Done {
     Saved {
         number: u64,
         saved: Box<Saved>,
+    },
+    /// The set is merged with its file, or cannot be.
+    Merged {
+        merging: Arc<Merging>,
+        /// Whether somebody has decided what contradicts.
+        is_decided: bool,
+        result: Result<Box<Reconciled>, MergeError>,
+    },
+    /// Whether the set's file may have been changed; its hash, where it was read.
+    SetLookedAt {
+        path: PathBuf,
+        stamp: Stamp,
+        hash: Option<blake3::Hash>,
     },
     /// All paragraphs of a document are known, of which a preview is shown.
     Completed {
@@ -210,6 +224,33 @@ impl Jobs {
         self.spawn(SAVE, move || Done::Saved {
             number,
             saved: Box::new(saving.write()),
+        });
+    }
+
+    /// Merges the set with its file.
+    pub fn merge(&mut self, merging: Arc<Merging>, choices: Option<Choices>) {
+        self.spawn("merge", move || Done::Merged {
+            is_decided: choices.is_some(),
+            result: merging.merge(&choices.unwrap_or_default()).map(Box::new),
+            merging,
+        });
+    }
+
+    /// Looks at the set's file; reads it where it is not as it was when it was looked at last.
+    pub fn look_at_set(&mut self, path: PathBuf, last: Option<Stamp>) {
+        self.spawn("look at files", move || {
+            let stamp = std::fs::metadata(&path)
+                .map(|metadata| (metadata.len(), metadata.modified().ok()))
+                .unwrap_or_default();
+            let is_changed = last != Some(stamp);
+            let bytes = is_changed
+                .then(|| document::read_bytes(&path).ok())
+                .flatten();
+            Done::SetLookedAt {
+                path,
+                stamp,
+                hash: bytes.map(|bytes| blake3::hash(&bytes)),
+            }
         });
     }
 

@@ -6,6 +6,7 @@
 mod changed_documents;
 mod codebook_keys;
 pub mod command;
+mod conflict_words;
 mod crash;
 pub mod dialogs;
 pub mod document_view;
@@ -19,6 +20,7 @@ pub mod intent;
 mod jobs;
 mod keys;
 pub mod locale;
+mod merging;
 pub mod name_match;
 mod navigation;
 pub mod notifications;
@@ -39,6 +41,7 @@ mod typefaces;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use egui::{CentralPanel, Frame, Panel, ThemePreference, Ui};
 use encoding_rs::Encoding;
@@ -69,7 +72,7 @@ use self::tagging::Tagging;
 use self::theme::Theme;
 use self::typefaces::Typefaces;
 use crate::model::{AnnotationId, Key, SetId};
-use crate::session::{Existing, Reanchored, Session};
+use crate::session::{Existing, Merging, Reanchored, Session};
 use crate::storage::data_folder::DataFolder;
 
 /// What the window was started with.
@@ -125,6 +128,10 @@ pub struct App {
     places: Places,
     tagging: Option<Tagging>,
     saves: Saves,
+    /// What is merged with the set's file, until it is taken in.
+    merging: Option<Arc<Merging>>,
+    /// The set's file as it was when it was looked at last.
+    set_stamp: Option<Stamp>,
     /// After a panic nothing else is shown.
     crash: Option<Crash>,
     portrait: Portrait,
@@ -210,6 +217,8 @@ impl App {
             places: Places::default(),
             tagging: None,
             saves: Saves::default(),
+            merging: None,
+            set_stamp: None,
             crash: None,
             portrait: Portrait::default(),
             is_adjusting: false,
@@ -272,6 +281,7 @@ impl App {
         let comes_back = |event: &egui::Event| matches!(event, egui::Event::WindowFocused(true));
         if ctx.input(|input| input.events.iter().any(comes_back)) {
             self.look_at_files();
+            self.look_at_set();
         }
         let wants_to_close = ctx.input(|input| input.viewport().close_requested());
         if wants_to_close && !self.may_close && self.is_dirty() {
@@ -477,16 +487,16 @@ impl App {
         // Undo may have brought back another text.
         if let Some(view) = &self.view
             && let Some(reading) = session.reading(&view.document)
-            && !std::sync::Arc::ptr_eq(reading, view.reading())
+            && !Arc::ptr_eq(reading, view.reading())
         {
-            let (key, reading) = (view.document.clone(), std::sync::Arc::clone(reading));
+            let (key, reading) = (view.document.clone(), Arc::clone(reading));
             self.view = Some(DocumentView::new(key, reading));
             self.find.forget();
         }
         if self.view.is_none() {
             let first = set.documents.iter().find_map(|document| {
                 let reading = session.reading(&document.key)?;
-                Some((document.key.clone(), std::sync::Arc::clone(reading)))
+                Some((document.key.clone(), Arc::clone(reading)))
             });
             self.view = first.map(|(key, reading)| DocumentView::new(key, reading));
             self.find.forget();

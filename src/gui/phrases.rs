@@ -7,7 +7,7 @@ use crate::edit::{Action, Label};
 use crate::format::document::{DocumentError, Warning};
 use crate::gui::locale::Locale;
 use crate::model::{Document, FieldError};
-use crate::session::{OpenError, RestoreError, SaveError, SessionError};
+use crate::session::{MergeError, OpenError, RestoreError, SaveError, SessionError};
 use crate::storage::atomic::WriteError;
 use crate::storage::lock::Holder;
 use crate::storage::ron_text::RonError;
@@ -97,6 +97,7 @@ pub fn action_id(action: Action) -> &'static str {
         Action::LoadCodebook => "action-load-codebook",
         Action::Recover => "action-recover",
         Action::RestoreBackup => "action-restore-backup",
+        Action::MergeFile => "action-merge-file",
     }
 }
 
@@ -221,6 +222,17 @@ pub fn restore_error(locale: &Locale, error: &RestoreError) -> String {
         RestoreError::Set { path, source } => with_path(locale, &set_error(locale, source), path),
         RestoreError::OtherSet { path } => with_path(locale, &locale.text("error-other-set"), path),
         RestoreError::Session(error) => session_error(locale, error),
+    }
+}
+
+pub fn merge_error(locale: &Locale, error: &MergeError) -> String {
+    match error {
+        MergeError::NoPath => locale.text("error-no-path"),
+        MergeError::File(error) => document_error(locale, error),
+        MergeError::Set { path, source } => with_path(locale, &set_error(locale, source), path),
+        MergeError::OtherSet { path } => {
+            with_path(locale, &locale.text("error-file-of-other-set"), path)
+        }
     }
 }
 

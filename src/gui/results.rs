@@ -30,6 +30,12 @@ impl App {
                 }
             },
             Done::Saved { number, saved } => self.take_saved(ctx, number, *saved),
+            Done::Merged {
+                merging,
+                is_decided,
+                result,
+            } => self.take_merged(&merging, is_decided, result.map(|merged| *merged)),
+            Done::SetLookedAt { path, stamp, hash } => self.take_look_at_set(&path, stamp, hash),
             Done::Completed { reading } => self.take_completed(&reading),
             Done::FoundAgain { search, outcomes } => self.take_found_again(search, outcomes),
             Done::FilesLookedAt { stamps } => self.take_stamps(stamps),
@@ -168,6 +174,8 @@ impl App {
         self.annotation = None;
         self.category = None;
         self.saves.forget();
+        self.merging = None;
+        self.set_stamp = None;
         self.saves.pass_over(session.revision());
         self.find.close();
         self.portrait.forget();

@@ -148,9 +148,13 @@ impl App {
             Intent::SaveRecoveredCopy => self.save_recovered_copy(),
             Intent::OpenUnnamed(id) => self.leave(ctx, Leaving::OpenUnnamed(id)),
             Intent::DeclineUnnamed(id) => self.decline_unnamed(id),
-            Intent::StayHere => self.leaving = None,
+            Intent::StayHere => {
+                self.leaving = None;
+                self.merging = None;
+            }
             Intent::SaveOverOther => self.save(Existing::Replace),
             Intent::SaveElsewhere => self.pick(PickPurpose::Save),
+            Intent::MergeFile(choices) => self.merge_choosing(choices),
             Intent::ForgetRecent(path) => {
                 self.settings.recent.retain(|recent| *recent != path);
                 self.settings_changed(ctx);

@@ -44,6 +44,11 @@ impl Saves {
         self.revision = revision;
     }
 
+    /// Whether the file is being written.
+    pub(super) fn is_under_way(&self) -> bool {
+        self.under_way.is_some()
+    }
+
     /// Whether a change of a person waits to be saved by itself.
     pub(super) fn is_due(&self) -> bool {
         self.due.is_some()
@@ -76,7 +81,7 @@ impl App {
             return;
         }
         // Whatever is under way asks for another frame when it ends.
-        let is_busy = self.saves.under_way.is_some() || self.tagging.is_some();
+        let is_busy = self.saves.is_under_way() || self.merging.is_some() || self.tagging.is_some();
         if is_busy || self.dialogs.is_open() || session.still_reading().is_some() {
             return;
         }
@@ -170,7 +175,7 @@ impl App {
 
     fn tell_not_saved(&mut self, error: SaveError) {
         if let SaveError::ChangedOutside { path } = error {
-            self.dialogs.ask_changed_outside(path);
+            self.start_merging(&path);
             return;
         }
         self.leaving = None;

@@ -55,7 +55,7 @@ pub(super) enum Beginning {
     /// The whole set, which no file holds.
     Whole(String),
     /// The set as its file holds it.
-    File(AnnotationSet),
+    File(Box<AnnotationSet>),
 }
 
 impl Keeping {
@@ -187,7 +187,7 @@ impl Session {
         };
         Ok(match journal.start() {
             Start::Nothing => self.whole(),
-            Start::File(_) => Beginning::File(self.set.clone()),
+            Start::File(_) => Beginning::File(Box::new(self.set.clone())),
             Start::Before => Beginning::Nothing,
         })
     }

@@ -132,7 +132,7 @@ impl Session {
         let is_whole = recovery.damage.is_none();
         let beginning = match keeping.journal.start() {
             Start::Nothing if !is_whole => self.whole(),
-            Start::File(_) if !is_whole => Beginning::File(self.set.clone()),
+            Start::File(_) if !is_whole => Beginning::File(Box::new(self.set.clone())),
             _ => Beginning::Nothing,
         };
         self.read_texts_of(&replayed.set);

@@ -284,3 +284,73 @@ fn one_can_go_on_working_while_a_set_is_saved() {
     assert_eq!(stage.n_annotations(), before + 2);
     assert!(!stage.session().is_dirty());
 }
+
+/// What somebody else does to the set's file.
+fn elsewhere(stage: &Stage, change: impl FnOnce(&str) -> String) {
+    let path = stage.path("rural-work-meeting.ron");
+    let changed = change(&file(stage));
+    assert!(changed != file(stage), "nothing was changed");
+    std::fs::write(path, changed).expect("it is written");
+}
+
+#[test]
+fn what_somebody_else_did_to_the_file_is_merged_when_it_is_saved() {
+    let mut stage = saving_by_itself(folder(true));
+    let before = stage.n_annotations();
+    let first = file(&stage)
+        .lines()
+        .find(|line| line.starts_with("(id: "))
+        .map(str::to_owned);
+    let first = first.expect("an annotation");
+    tag(&mut stage, 1);
+    elsewhere(&stage, |set| {
+        let id = first.split('"').nth(1).expect("an id");
+        let other = first.replace(id, "01990000-aaaa-7000-8000-00000000abcd");
+        set.replacen(&first, &format!("{first}\n{other}"), 1)
+    });
+    wait(&mut stage, 3.0);
+    stage.harness.get_by_label_contains("已合并");
+    assert_eq!(stage.n_annotations(), before + 2);
+    wait(&mut stage, 1.0);
+    assert!(!stage.session().is_dirty());
+    assert_eq!(file(&stage).matches("(id: ").count(), before + 2);
+}
+
+#[test]
+fn whoever_comes_back_to_the_window_sees_what_was_changed_meanwhile() {
+    let mut stage = saving_by_itself(folder(true));
+    elsewhere(&stage, |set| set.replacen("title: \"", "title: \"乙", 1));
+    let focused = egui::Event::WindowFocused(true);
+    stage.harness.event(focused);
+    stage.settle();
+    stage.settle();
+    assert!(stage.session().set().title.starts_with('乙'));
+    assert!(!stage.session().is_dirty(), "the file holds it already");
+    stage.harness.get_by_label_contains("已合并");
+}
+
+#[test]
+fn what_both_changed_is_asked_side_by_side_and_the_choice_is_saved() {
+    for (choice, title) in [("对方的", "乙"), ("这里的", "甲")] {
+        let mut stage = saving_by_itself(folder(true));
+        elsewhere(&stage, |set| {
+            let title = set.lines().find(|line| line.starts_with("title: "));
+            set.replacen(title.expect("a title"), "title: \"乙\",", 1)
+        });
+        stage.press(Modifiers::COMMAND | Modifiers::SHIFT, Key::P);
+        stage.type_text("重命名标注集");
+        stage.press(Modifiers::NONE, Key::Enter);
+        stage.press(Modifiers::COMMAND, Key::A);
+        stage.type_text("甲");
+        stage.press(Modifiers::NONE, Key::Enter);
+        assert_eq!(stage.session().set().title, "甲");
+        wait(&mut stage, 3.0);
+        stage.harness.get_by_label(choice).click();
+        stage.harness.run_steps(2);
+        stage.harness.get_by_label("合并").click();
+        stage.settle();
+        stage.settle();
+        assert_eq!(stage.session().set().title, title);
+        assert!(file(&stage).contains(&format!("title: \"{title}\"")));
+    }
+}

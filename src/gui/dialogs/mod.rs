@@ -11,6 +11,7 @@ mod encoding;
 mod face;
 mod frame;
 mod merge;
+mod merge_file;
 mod question;
 mod rename;
 mod review;
@@ -23,6 +24,7 @@ pub use rename::Rename;
 
 use super::intent::Intent;
 use super::scene::Scene;
+use crate::merge::Conflict;
 use crate::model::Key;
 use crate::session::Reanchored;
 use crate::storage::backups::Backup;
@@ -35,6 +37,7 @@ use codebook::LoadCodebook;
 use encoding::ReadAs;
 use face::ChooseFace;
 use merge::MergeCategory;
+use merge_file::MergeFile;
 use question::Question;
 use rename::RenameDialog;
 use review::Review;
@@ -58,6 +61,7 @@ enum Dialog {
     CheatSheet(CheatSheet),
     Review(Review),
     Backups(Backups),
+    MergeFile(MergeFile),
 }
 
 impl Dialogs {
@@ -150,6 +154,11 @@ impl Dialogs {
         self.push(Dialog::Backups(Backups::new(versions)));
     }
 
+    /// Asks what is to stay of what two people have both changed.
+    pub fn merge_file(&mut self, conflicts: Vec<Conflict>) {
+        self.push(Dialog::MergeFile(MergeFile::new(conflicts)));
+    }
+
     pub fn cheat_sheet(&mut self) {
         self.push(Dialog::CheatSheet(CheatSheet::default()));
     }
@@ -178,6 +187,7 @@ impl Dialog {
             Self::CheatSheet(dialog) => dialog.show(ctx, scene),
             Self::Review(dialog) => dialog.show(ctx, scene, out),
             Self::Backups(dialog) => dialog.show(ctx, scene, out),
+            Self::MergeFile(dialog) => dialog.show(ctx, scene, out),
         }
     }
 }

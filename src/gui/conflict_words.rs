@@ -1,0 +1,125 @@
+//! What two people have both changed, in the words of the interface's language.
+
+use super::locale::Locale;
+use super::phrases;
+use crate::merge::{Conflict, Item, Part, Problem, Side};
+use crate::session::Session;
+
+/// Characters of a quote that name an annotation.
+const LONGEST_QUOTE: usize = 24;
+
+/// Says what a conflict is about, and what was done.
+pub(super) fn sentence(locale: &Locale, session: &Session, conflict: &Conflict) -> String {
+    let item = item_name(locale, session, &conflict.item);
+    let with = |id: &str, name: &'static str, value: &dyn std::fmt::Display| {
+        locale.with(id, &[("item", &item), (name, value)])
+    };
+    match &conflict.problem {
+        Problem::BothChanged {
+            part, ours, theirs, ..
+        } => {
+            let what = contested(locale, session, &conflict.item, part);
+            locale.with(
+                "merge-both-changed",
+                &[("item", &what), ("ours", ours), ("theirs", theirs)],
+            )
+        }
+        Problem::DeletedAndChanged { deleted_by } => with(
+            "merge-deleted-and-changed",
+            "side",
+            &side(locale, *deleted_by),
+        ),
+        Problem::DeletedAndUsed { deleted_by } => {
+            with("merge-deleted-and-used", "side", &side(locale, *deleted_by))
+        }
+        Problem::Missing { on } => with("merge-missing", "side", &side(locale, *on)),
+        Problem::ShortcutTaken { shortcut, by } => {
+            let by = item_name(locale, session, &Item::Category(by.clone()));
+            locale.with(
+                "merge-shortcut-taken",
+                &[("item", &item), ("shortcut", shortcut), ("by", &by)],
+            )
+        }
+        Problem::ParentGone { parent, .. } => with("merge-parent-gone", "parent", parent),
+        Problem::ParentCycle { parent } => with("merge-parent-cycle", "parent", parent),
+        Problem::AnswersDidNotFit { answers } => with("merge-answers", "count", answers),
+    }
+}
+
+/// Says which part of what both have changed.
+pub(super) fn contested(locale: &Locale, session: &Session, item: &Item, part: &Part) -> String {
+    let item = item_name(locale, session, item);
+    let part = part_name(locale, session, part);
+    locale.with("merge-contested", &[("item", &item), ("part", &part)])
+}
+
+fn side(locale: &Locale, side: Side) -> String {
+    locale.text(match side {
+        Side::Ours => "merge-side-ours",
+        Side::Theirs => "merge-side-theirs",
+    })
+}
+
+fn item_name(locale: &Locale, session: &Session, item: &Item) -> String {
+    let set = session.set();
+    let (id, name) = match item {
+        Item::Set => return locale.text("merge-item-set"),
+        Item::Document(key) => (
+            "merge-item-document",
+            set.document(key).map(|it| phrases::document_name(it)),
+        ),
+        Item::Coder(key) => ("merge-item-coder", set.coder(key).map(|it| it.name.clone())),
+        Item::Field(key) => {
+            let mut fields = set.fields.iter();
+            let field = fields.find(|field| field.key == *key);
+            ("merge-item-field", field.map(|it| it.name.clone()))
+        }
+        Item::Category(key) => (
+            "merge-item-category",
+            set.category(key).map(|it| it.name.clone()),
+        ),
+        Item::Annotation(id) => {
+            let quote = set.annotations.get(*id).map(|it| it.quote.to_string());
+            let quote = quote.map(|quote| phrases::cut(&quote, LONGEST_QUOTE));
+            ("merge-item-annotation", quote)
+        }
+    };
+    let name = name.unwrap_or_else(|| match item {
+        // Only the other one has it: its key or id is what is known here.
+        Item::Document(key) | Item::Coder(key) | Item::Field(key) | Item::Category(key) => {
+            key.to_string()
+        }
+        Item::Annotation(id) => id.to_string(),
+        Item::Set => String::new(),
+    });
+    locale.with(id, &[("name", &name)])
+}
+
+fn part_name(locale: &Locale, session: &Session, part: &Part) -> String {
+    let id = match part {
+        Part::Property(name) => return name.clone(),
+        Part::Answer(key) => {
+            let mut fields = session.set().fields.iter();
+            let field = fields.find(|field| field.key == *key);
+            return field.map_or_else(|| key.to_string(), |field| field.name.clone());
+        }
+        Part::Title => "merge-part-title",
+        Part::Name => "merge-part-name",
+        Part::Source => "merge-part-source",
+        Part::Parent => "merge-part-parent",
+        Part::Color => "merge-part-color",
+        Part::Shortcut => "merge-part-shortcut",
+        Part::Description => "merge-part-description",
+        Part::Kind => "merge-part-kind",
+        Part::Required => "merge-part-required",
+        Part::Categories => "merge-part-categories",
+        Part::Passage => "merge-part-passage",
+        Part::Note => "merge-part-note",
+        Part::Coder => "merge-part-coder",
+        Part::DocumentOrder => "merge-part-document-order",
+        Part::CoderOrder => "merge-part-coder-order",
+        Part::FieldOrder => "merge-part-field-order",
+        Part::CategoryOrder => "merge-part-category-order",
+    };
+    locale.text(id)
+}

@@ -1,0 +1,108 @@
+//! What two people have both changed, side by side: which of the two is to stay.
+
+use egui::{Context, Label, RichText, Ui};
+
+use super::frame::{self, Answer, Buttons, Enter};
+use crate::gui::conflict_words;
+use crate::gui::intent::Intent;
+use crate::gui::phrases;
+use crate::gui::scene::Scene;
+use crate::merge::{Choices, Conflict, Problem, Side};
+
+/// Conflicts that are listed; there may be thousands. The rest is decided as proposed.
+const MOST_LISTED: usize = 300;
+/// Characters of a value that are shown.
+const LONGEST: usize = 300;
+
+/// Asks, for each part that both sides have changed, which one is to stay.
+#[derive(Debug)]
+pub(super) struct MergeFile {
+    conflicts: Vec<Conflict>,
+    choices: Choices,
+    is_new: bool,
+}
+
+impl MergeFile {
+    pub(super) fn new(conflicts: Vec<Conflict>) -> Self {
+        Self {
+            conflicts,
+            choices: Choices::new(),
+            is_new: true,
+        }
+    }
+
+    pub(super) fn show(&mut self, ctx: &Context, scene: &Scene<'_>, out: &mut Vec<Intent>) -> bool {
+        let buttons = Buttons {
+            confirm: scene.text("button-merge-file"),
+            why_not: None,
+            other: Some(scene.text("button-save-elsewhere")),
+            cancel: Some(scene.text("button-cancel")),
+        };
+        let (conflicts, choices) = (&self.conflicts, &mut self.choices);
+        let answer = frame::show_wide(
+            ctx,
+            scene.theme,
+            "merge file",
+            &scene.text("dialog-merge-file"),
+            &mut self.is_new,
+            &buttons,
+            |ui| {
+                ui.add(Label::new(scene.text("dialog-merge-file-text")).wrap());
+                ui.add_space(8.0);
+                for (n, conflict) in conflicts.iter().take(MOST_LISTED).enumerate() {
+                    ui.push_id(n, |ui| entry(ui, scene, conflict, choices));
+                    ui.separator();
+                }
+                Enter::Confirms
+            },
+        );
+        match answer {
+            None => return true,
+            Some(Answer::Confirm) => out.push(Intent::MergeFile(self.choices.clone())),
+            Some(Answer::Other) => out.push(Intent::SaveElsewhere),
+            Some(Answer::Cancel) => out.push(Intent::StayHere),
+        }
+        false
+    }
+}
+
+fn entry(ui: &mut Ui, scene: &Scene<'_>, conflict: &Conflict, choices: &mut Choices) {
+    let Some(session) = scene.session else { return };
+    let Problem::BothChanged {
+        part,
+        ours,
+        theirs,
+        kept,
+    } = &conflict.problem
+    else {
+        let words = conflict_words::sentence(scene.locale, session, conflict);
+        ui.add(Label::new(RichText::new(words).color(scene.theme.faint)).wrap());
+        return;
+    };
+    let title = conflict_words::contested(scene.locale, session, &conflict.item, part);
+    ui.add(Label::new(RichText::new(title).strong()).wrap());
+    let key = (conflict.item.clone(), part.clone());
+    let chosen = choices.get(&key).copied().or(*kept);
+    ui.columns(2, |columns| {
+        let sides = [(Side::Ours, ours), (Side::Theirs, theirs)];
+        for (ui, (side, value)) in columns.iter_mut().zip(sides) {
+            let name = match side {
+                Side::Ours => "merge-ours",
+                Side::Theirs => "merge-theirs",
+            };
+            // Both are kept unless one is chosen, or it is a list whose order cannot be chosen.
+            if ui.radio(chosen == Some(side), scene.text(name)).clicked() {
+                choices.insert(key.clone(), side);
+            }
+            let value = match value.as_str() {
+                "" => RichText::new(scene.text("merge-nothing")).color(scene.theme.faint),
+                value => RichText::new(phrases::cut(value, LONGEST)),
+            };
+            ui.add(Label::new(value).wrap());
+        }
+    });
+    if chosen.is_none() {
+        let words = RichText::new(scene.text("merge-both-kept")).color(scene.theme.faint);
+        ui.label(words);
+    }
+}

@@ -1,0 +1,141 @@
+//! The set's file was changed by somebody else: both are merged on a thread. What does not
+//! contradict is taken in at once, as one step that can be undone; what does is asked first.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::changed_documents::Stamp;
+use super::notifications::Level;
+use super::{App, conflict_words, phrases};
+use crate::merge::{Choices, Problem};
+use crate::session::{Existing, MergeError, Merging, Reconciled, SessionError};
+
+impl App {
+    /// Merges the set with its file; `path` is where somebody else was found to have changed it.
+    pub(super) fn start_merging(&mut self, path: &Path) {
+        self.leaving = None;
+        let Some(session) = &self.session else { return };
+        if session.path() != Some(path) {
+            self.dialogs.ask_changed_outside(path.to_owned());
+            return;
+        }
+        match session.start_merging() {
+            Ok(merging) => {
+                let merging = Arc::new(merging);
+                self.merging = Some(Arc::clone(&merging));
+                self.jobs.merge(merging, None);
+            }
+            Err(error) => self.tell_not_merged(&error),
+        }
+    }
+
+    /// Takes in what merging came to, or asks about what contradicts.
+    pub(super) fn take_merged(
+        &mut self,
+        merging: &Arc<Merging>,
+        is_decided: bool,
+        result: Result<Reconciled, MergeError>,
+    ) {
+        let current = self.merging.as_ref();
+        if !current.is_some_and(|current| Arc::ptr_eq(current, merging)) {
+            // The set was left meanwhile.
+            return;
+        }
+        let reconciled = match result {
+            Ok(reconciled) => reconciled,
+            Err(error) => {
+                self.tell_not_merged(&error);
+                return;
+            }
+        };
+        let is_contested = |problem: &Problem| matches!(problem, Problem::BothChanged { .. });
+        let mut conflicts = reconciled.conflicts.iter();
+        if !is_decided && conflicts.any(|conflict| is_contested(&conflict.problem)) {
+            self.dialogs.merge_file(reconciled.conflicts);
+            return;
+        }
+        self.take_in(reconciled);
+    }
+
+    /// Merges once more, taking the sides that were chosen.
+    pub(super) fn merge_choosing(&mut self, choices: Choices) {
+        if let Some(merging) = self.merging.clone() {
+            self.jobs.merge(merging, Some(choices));
+        }
+    }
+
+    fn take_in(&mut self, reconciled: Reconciled) {
+        self.merging = None;
+        let Some(session) = &mut self.session else {
+            return;
+        };
+        let told: Vec<String> = reconciled
+            .conflicts
+            .iter()
+            .map(|conflict| conflict_words::sentence(&self.locale, session, conflict))
+            .collect();
+        let n_edits = match session.finish_merging(reconciled) {
+            Ok(n_edits) => n_edits,
+            Err(SessionError::Outdated) => {
+                // Somebody went on working meanwhile: once more, with that.
+                let path = session.path().map(PathBuf::from).unwrap_or_default();
+                self.start_merging(&path);
+                return;
+            }
+            Err(error) => {
+                let words = phrases::session_error(&self.locale, &error);
+                self.notifications.error(words);
+                return;
+            }
+        };
+        let is_dirty = session.is_dirty();
+        self.nobody_changed_it();
+        let words = self.locale.with("merged-file", &[("count", &n_edits)]);
+        if told.is_empty() {
+            self.notifications.info(words);
+        } else {
+            let words = format!("{words}\n{}", told.join("\n"));
+            self.notifications.offer(Level::Warning, words, Vec::new());
+        }
+        if is_dirty {
+            self.save(Existing::KeepIfChanged);
+        }
+    }
+
+    fn tell_not_merged(&mut self, error: &MergeError) {
+        self.merging = None;
+        let words = phrases::merge_error(&self.locale, error);
+        self.notifications.warning(words);
+        let path = self.session.as_ref().and_then(|session| session.path());
+        if let Some(path) = path.map(PathBuf::from) {
+            self.dialogs.ask_changed_outside(path);
+        }
+    }
+
+    /// Looks whether somebody has changed the set's file.
+    pub(super) fn look_at_set(&mut self) {
+        let session = self.session.as_ref();
+        let Some(session) = session.filter(|session| session.read_only().is_none()) else {
+            return;
+        };
+        if let Some(path) = session.path().filter(|_| !self.saves.is_under_way()) {
+            self.jobs.look_at_set(path.to_owned(), self.set_stamp);
+        }
+    }
+
+    /// Merges the set's file where it is another than was last read or written.
+    pub(super) fn take_look_at_set(
+        &mut self,
+        path: &Path,
+        stamp: Stamp,
+        hash: Option<blake3::Hash>,
+    ) {
+        self.set_stamp = Some(stamp);
+        let Some(session) = &self.session else { return };
+        let is_own = session.path() == Some(path) && !self.saves.is_under_way();
+        let is_changed = hash.is_some_and(|hash| session.is_changed_outside(hash));
+        if is_own && is_changed && !self.dialogs.is_open() {
+            self.start_merging(path);
+        }
+    }
+}
