@@ -36,6 +36,11 @@ impl History {
         self.saving = Some(self.done.len());
     }
 
+    /// Whether a save is under way that will hold the set as it is.
+    pub fn is_being_saved(&self) -> bool {
+        self.saving == Some(self.done.len())
+    }
+
     /// Notes that the file holds the set as it was when saving it began.
     pub fn mark_saved(&mut self) {
         self.saved = self.saving.take();

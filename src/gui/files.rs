@@ -45,6 +45,8 @@ impl App {
     pub(super) fn leave(&mut self, ctx: &egui::Context, leaving: Leaving) {
         self.leaving = Some(leaving);
         match &self.session {
+            // Goes on when that is done.
+            Some(session) if session.is_being_saved() => {}
             Some(session) if session.is_dirty() && self.saves_when_left() => {
                 self.save(Existing::KeepIfChanged);
             }

@@ -156,9 +156,10 @@ impl App {
             self.notifications.info(words);
             self.settings.remember(&path);
             self.settings_changed(ctx);
-            if self.dialogs.is_open() {
-                // Whether to leave is being asked.
-            } else if self.is_dirty() && self.leaving.is_some() {
+        }
+        // While a dialog is open, whether to leave is being asked.
+        if self.leaving.is_some() && !self.dialogs.is_open() {
+            if self.is_dirty() {
                 self.save(Existing::KeepIfChanged);
             } else {
                 self.finish_leaving(ctx);

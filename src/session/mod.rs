@@ -160,6 +160,11 @@ impl Session {
         self.history.is_dirty()
     }
 
+    /// Whether a save is under way, behind which nothing was changed.
+    pub fn is_being_saved(&self) -> bool {
+        self.history.is_being_saved()
+    }
+
     /// Returns whoever new annotations belong to.
     pub fn coder(&self) -> &Coder {
         &self.coder

@@ -3,6 +3,7 @@
 use egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable as _;
 
+use speechmark::edit::Action;
 use speechmark::gui::locale::Language;
 use speechmark::gui::settings::Settings;
 use speechmark::storage::data_folder::DataFolder;
@@ -309,7 +310,8 @@ fn what_somebody_else_did_to_the_file_is_merged_when_it_is_saved() {
         set.replacen(&first, &format!("{first}\n{other}"), 1)
     });
     wait(&mut stage, 3.0);
-    stage.harness.get_by_label_contains("已合并");
+    let label = stage.session().undo_label().expect("a step");
+    assert_eq!(label.action, Action::MergeFile);
     assert_eq!(stage.n_annotations(), before + 2);
     wait(&mut stage, 1.0);
     assert!(!stage.session().is_dirty());
@@ -353,4 +355,16 @@ fn what_both_changed_is_asked_side_by_side_and_the_choice_is_saved() {
         assert_eq!(stage.session().set().title, title);
         assert!(file(&stage).contains(&format!("title: \"{title}\"")));
     }
+}
+
+#[test]
+fn leaving_while_a_set_is_saved_waits_for_it_and_asks_nothing() {
+    let mut stage = Stage::journaled(folder(true), &["rural-work-meeting.ron"]);
+    let before = stage.n_annotations();
+    tag(&mut stage, 1);
+    stage.harness.key_press_modifiers(Modifiers::COMMAND, Key::S);
+    stage.harness.key_press_modifiers(Modifiers::COMMAND, Key::W);
+    stage.settle();
+    assert!(stage.app().session().is_none());
+    assert_eq!(file(&stage).matches("(id: ").count(), before + 1);
 }

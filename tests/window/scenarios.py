@@ -270,6 +270,38 @@ def what_was_not_saved_survives_a_kill(program, source):
     check((new["start"], new["end"]) == (0, 5), f"it spans {new['start']}..{new['end']}")
 
 
+@scenario("by-itself")
+def a_set_is_saved_by_itself_and_merged_with_what_others_did(program, source):
+    sample = Sample(program, source)
+    before = program.json("list", sample.set)
+    program.settings(more="saves_by_itself: true")
+    window = program.start(sample.set, title=sample.set.name)
+    untouched = state(sample.set)
+    window.keys(*["shift+Right"] * 5)
+    window.keys("1")
+    window.wait_until_changed()
+    wait_until(lambda: state(sample.set) != untouched, "for the set to be saved by itself")
+    window.wait_until_unchanged()
+    new = added(before, program.json("list", sample.set))
+    check((new["start"], new["end"]) == (0, 5), f"it spans {new['start']}..{new['end']}")
+    # Somebody else tags another passage by the command line, while this window has another one.
+    ran = program.run(
+        "annotate", sample.set, "--document", new["document"], "--span", "20..24",
+        "--category", new["categories"][0],
+    )
+    check(ran.returncode == 0, f"it was not tagged: {ran.stderr}")
+    window.keys("Right", *["shift+Right"] * 3)
+    window.keys("2")
+
+    def all_three():
+        return len(program.json("list", sample.set)) == len(before) + 3
+
+    wait_until(all_three, "for both to be merged and saved")
+    window.wait_until_unchanged()
+    window.kill()
+    check(all_three(), "a kill lost something that was saved")
+
+
 @scenario("looking")
 def looking_changes_nothing(program, source):
     sample = Sample(program, source)
@@ -338,7 +370,7 @@ def run_one(name, arguments):
     """Runs a scenario in a folder of its own; returns whether it passed."""
     folder = pathlib.Path(tempfile.mkdtemp(prefix=f"{name}-", dir=arguments.work))
     program = Program(arguments.binary, folder, arguments.failures)
-    program.settings()
+    program.settings(more="saves_by_itself: false")
     began = time.monotonic()
     try:
         SCENARIOS[name](program, arguments.sample)
