@@ -78,14 +78,15 @@ pub fn check(
     check_backups(rehearsed, &session, version)?;
     work_on(&mut session, desk)?;
     drop(session);
-    let again = Session::open_journaled(&desk.set(), "李", origin(), &desk.data());
-    let again = again.map_err(|error| format!("reopening: {error}"))?;
-    if again.session.recovery().is_some() || again.session.set().title != AFTERWARDS {
+    let again = desk.open(FIRST_ID)?;
+    if again.recovery().is_some() || again.set().title != AFTERWARDS {
         return Err("what was saved afterwards is not what is opened".to_owned());
     }
     Ok(())
 }
 
+/// So that ids are others than those of the child.
+const FIRST_ID: u64 = 2000;
 const AFTERWARDS: &str = "afterwards";
 
 /// Finding the last of equal things.
@@ -103,10 +104,6 @@ impl<I: Iterator<Item = String>> LastOf for I {
 /// A set without a file names its document by the whole path.
 fn plain(text: &str, desk: &Desk) -> String {
     text.replace(&format!("{}/", desk.folder.display()), "")
-}
-
-fn origin() -> Box<Counting> {
-    Box::new(Counting::from(2000))
 }
 
 /// Returns which state the set's file is in, which must be one that was saved.
@@ -150,12 +147,12 @@ fn open(scenario: &Scenario, desk: &Desk, heard: &Heard) -> Result<Option<Sessio
                 None => Ok(None),
             };
         };
-        let opened = Session::open_unnamed(found.id, "李", origin(), &desk.data());
+        let origin = Box::new(Counting::from(FIRST_ID));
+        let opened = Session::open_unnamed(found.id, "李", origin, &desk.data());
         let opened = opened.map_err(|error| format!("opening the set without a file: {error}"))?;
         return Ok(Some(opened.session));
     }
-    let opened = Session::open_journaled(&desk.set(), "李", origin(), &desk.data());
-    let mut session = opened.map_err(|error| format!("opening: {error}"))?.session;
+    let mut session = desk.open(FIRST_ID)?;
     if session.read_only().is_some() {
         return Err("the set is still locked".to_owned());
     }

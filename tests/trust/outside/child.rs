@@ -16,6 +16,9 @@ use speechmark::storage::codebook_file;
 use super::desk::{Counting, Desk, SENTENCE_CHARS, text_of};
 use super::scenarios::{self, Begin, Scenario, Step};
 
+/// So that ids are others than those of the preparation.
+const FIRST_ID: u64 = 1000;
+
 /// What somebody may want to know while steps are made. Numbers count the states of the set.
 pub enum Event<'e> {
     /// The set is in its next state.
@@ -86,8 +89,8 @@ pub fn run(words: &[String]) -> ExitCode {
     };
     let desk = Desk::at(folder.as_str());
     let manner = Manner::from_words(rest);
-    match name.as_str() {
-        _ => {}
+    if name == "careless" {
+        return super::pulled_plug::be_careless(&desk, rest);
     }
     let Some(scenario) = scenarios::session(name) else {
         eprintln!("there is no scenario “{name}”");
@@ -151,21 +154,17 @@ pub fn work(
     rescues: bool,
     hear: &mut dyn FnMut(Event<'_>),
 ) -> Result<(), String> {
-    let origin = Box::new(Counting::from(1000));
     if scenario.steps.first() == Some(&Step::Here) {
         hear(Event::Here);
     }
     let mut session = match scenario.begin {
         Begin::New => {
-            let mut session = Session::new("李", origin);
+            let mut session = Session::new("李", Box::new(Counting::from(FIRST_ID)));
             start(&mut session, desk)?;
             session.start_journal(&desk.data());
             session
         }
-        Begin::Open => {
-            let opened = Session::open_journaled(&desk.set(), "李", origin, &desk.data());
-            opened.map_err(|error| format!("opening: {error}"))?.session
-        }
+        Begin::Open => desk.open(FIRST_ID)?,
     };
     session
         .recover()

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -65,6 +66,22 @@ impl Desk {
 
     pub fn data(&self) -> DataFolder {
         DataFolder::at(self.data_folder())
+    }
+
+    /// Opens the set as the window would.
+    pub fn open(&self, first_id: u64) -> Result<Session, String> {
+        let mut n_tries = 0;
+        loop {
+            let origin = Box::new(Counting::from(first_id));
+            let opened = Session::open_journaled(&self.set(), "李", origin, &self.data());
+            let session = opened.map_err(|error| format!("opening: {error}"))?.session;
+            // A process that is just being started holds for a moment what its parent had open.
+            n_tries += 1;
+            if session.read_only().is_none() || n_tries == 200 {
+                return Ok(session);
+            }
+            std::thread::sleep(Duration::from_millis(2));
+        }
     }
 
     pub fn join(&self, name: &str) -> PathBuf {

@@ -11,6 +11,7 @@ mod commands;
 mod desk;
 pub mod kill_points;
 mod process;
+pub mod pulled_plug;
 mod random;
 pub mod random_kills;
 mod scenarios;
