@@ -21,6 +21,7 @@ type Proof = (&'static str, fn(Length) -> Vec<Figure>);
 const PROOFS: &[Proof] = &[
     ("kill-points", outside::kill_points::prove),
     ("random-kills", outside::random_kills::prove),
+    ("errors", outside::errors::prove),
     ("pulled-plug", outside::pulled_plug::prove),
 ];
 

@@ -64,7 +64,11 @@ pub fn check(
     let text = plain(&text_of(&session), desk);
     let mut states = rehearsed.states.iter().map(|state| plain(state, desk));
     let Some(found) = states.rposition_of(&text) else {
-        return Err(format!("what is recovered is no state of the set:\n{text}"));
+        return Err(format!(
+            "what is recovered is no state of the set: {:?}, {} annotations",
+            session.set().title,
+            session.set().annotations.len()
+        ));
     };
     // A set that was opened was safe before anything happened to it.
     let safe = heard
@@ -75,10 +79,10 @@ pub fn check(
     {
         return Err(format!("state {safe} was safe, and {found} is found"));
     }
-    check_backups(rehearsed, &session, version)?;
+    check_backups(rehearsed, &session, version, heard)?;
     work_on(&mut session, desk)?;
     drop(session);
-    let again = desk.open(FIRST_ID)?;
+    let again = desk.open(&Counting::from(FIRST_ID))?;
     if again.recovery().is_some() || again.set().title != AFTERWARDS {
         return Err("what was saved afterwards is not what is opened".to_owned());
     }
@@ -103,7 +107,8 @@ impl<I: Iterator<Item = String>> LastOf for I {
 
 /// A set without a file names its document by the whole path.
 fn plain(text: &str, desk: &Desk) -> String {
-    text.replace(&format!("{}/", desk.folder.display()), "")
+    let papers = format!("{}/", desk.papers().display());
+    text.replace(&papers, "").replace("papers/", "")
 }
 
 /// Returns which state the set's file is in, which must be one that was saved.
@@ -152,7 +157,7 @@ fn open(scenario: &Scenario, desk: &Desk, heard: &Heard) -> Result<Option<Sessio
         let opened = opened.map_err(|error| format!("opening the set without a file: {error}"))?;
         return Ok(Some(opened.session));
     }
-    let mut session = desk.open(FIRST_ID)?;
+    let mut session = desk.open(&Counting::from(FIRST_ID))?;
     if session.read_only().is_some() {
         return Err("the set is still locked".to_owned());
     }
@@ -163,7 +168,7 @@ fn open(scenario: &Scenario, desk: &Desk, heard: &Heard) -> Result<Option<Sessio
         if recovery.kind != RecoveryKind::Changes {
             return Err(format!("the journal does not fit: {recovery:?}"));
         }
-        if recovery.damage.is_some() && !scenario.is_damaged {
+        if recovery.damage.is_some() && scenario.n_recoverable.is_none() {
             return Err(format!("the journal is damaged: {recovery:?}"));
         }
         let recovered = session.recover();
@@ -177,6 +182,7 @@ fn check_backups(
     rehearsed: &Rehearsed,
     session: &Session,
     version: Option<usize>,
+    heard: &Heard,
 ) -> Result<(), String> {
     let mut kept = Vec::new();
     for backup in session.backups() {
@@ -186,7 +192,8 @@ fn check_backups(
         let bytes = backup.read().map_err(|error| error.to_string())?;
         kept.push(String::from_utf8_lossy(&bytes).into_owned());
     }
-    let Some(version) = version else {
+    // One that could not be kept has been told of.
+    let Some(version) = version.filter(|_| heard.failed.is_empty()) else {
         return Ok(());
     };
     let current = rehearsed.states.get(version);

@@ -18,6 +18,8 @@ use super::scenarios::{self, Begin, Scenario, Step};
 
 /// So that ids are others than those of the preparation.
 const FIRST_ID: u64 = 1000;
+/// More than a step needs, even if it is made twice.
+const CALLS_A_STEP: u64 = 30;
 
 /// What somebody may want to know while steps are made. Numbers count the states of the set.
 pub enum Event<'e> {
@@ -110,7 +112,7 @@ pub fn run(words: &[String]) -> ExitCode {
         Event::Elsewhere => mouth.say("elsewhere", false),
         Event::Here => {
             // Found in a trace.
-            let _nothing = std::fs::metadata(desk.join("here"));
+            let _nothing = std::fs::metadata(desk.folder.join("here"));
             if manner.gated {
                 mouth.say("here", true);
             }
@@ -157,15 +159,30 @@ pub fn work(
     if scenario.steps.first() == Some(&Step::Here) {
         hear(Event::Here);
     }
+    let origin = Counting::from(FIRST_ID);
     let mut session = match scenario.begin {
         Begin::New => {
-            let mut session = Session::new("李", Box::new(Counting::from(FIRST_ID)));
+            let mut session = Session::new("李", Box::new(origin.clone()));
             start(&mut session, desk)?;
             session.start_journal(&desk.data());
             session
         }
-        Begin::Open => desk.open(FIRST_ID)?,
+        Begin::Open => desk.open(&origin)?,
     };
+    let documents = &session.set().documents;
+    if let Some(why) = documents
+        .iter()
+        .find_map(|known| session.why_missing(&known.key))
+    {
+        return Err(format!("opening: {why}"));
+    }
+    if let Some(recovery) = session.recovery()
+        && let Some(damage) = &recovery.damage
+        && scenario.n_recoverable != Some(recovery.n_changes)
+    {
+        // Somebody would close it and look at the disk.
+        return Err(format!("recovering: {damage}"));
+    }
     session
         .recover()
         .map_err(|error| format!("recovering: {error}"))?;
@@ -179,6 +196,7 @@ pub fn work(
         hear,
     };
     for (at, step) in scenario.steps.iter().enumerate() {
+        origin.go_on_from(FIRST_ID + (at as u64 + 2) * CALLS_A_STEP);
         if at > 0 || *step != Step::Here {
             worker.step(*step);
         }
@@ -253,7 +271,7 @@ impl Worker<'_> {
                 let backups = self.session.backups();
                 let done = match backups.get(1) {
                     Some(backup) => self.session.restore_backup(backup).map(drop),
-                    None => Ok(()),
+                    None => return self.changed(Err("there is no such backup".to_owned())),
                 };
                 self.changed(done.map_err(|error| error.to_string()));
             }

@@ -2,6 +2,8 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -35,7 +37,7 @@ impl Desk {
     /// Makes the folder with nothing but the document.
     pub fn make(&self) {
         let _none_yet = fs::remove_dir_all(&self.folder);
-        fs::create_dir_all(&self.folder).expect("a folder");
+        fs::create_dir_all(self.papers()).expect("a folder");
         let letters: Vec<char> = WORDS.chars().collect();
         let mut random = Random::from_seed(1);
         let mut letter = || letters[random.below(letters.len() as u64) as usize];
@@ -47,8 +49,13 @@ impl Desk {
         fs::write(self.document(), text).expect("the document is written");
     }
 
+    /// Where people keep their files; what the program keeps is elsewhere.
+    pub fn papers(&self) -> PathBuf {
+        self.folder.join("papers")
+    }
+
     pub fn set(&self) -> PathBuf {
-        self.folder.join("set.ron")
+        self.paper("set.ron")
     }
 
     /// Where a set goes that cannot be saved in its place.
@@ -57,7 +64,7 @@ impl Desk {
     }
 
     pub fn document(&self) -> PathBuf {
-        self.folder.join("speech.txt")
+        self.paper("speech.txt")
     }
 
     pub fn data_folder(&self) -> PathBuf {
@@ -69,10 +76,10 @@ impl Desk {
     }
 
     /// Opens the set as the window would.
-    pub fn open(&self, first_id: u64) -> Result<Session, String> {
+    pub fn open(&self, origin: &Counting) -> Result<Session, String> {
         let mut n_tries = 0;
         loop {
-            let origin = Box::new(Counting::from(first_id));
+            let origin = Box::new(origin.clone());
             let opened = Session::open_journaled(&self.set(), "李", origin, &self.data());
             let session = opened.map_err(|error| format!("opening: {error}"))?.session;
             // A process that is just being started holds for a moment what its parent had open.
@@ -84,8 +91,8 @@ impl Desk {
         }
     }
 
-    pub fn join(&self, name: &str) -> PathBuf {
-        self.folder.join(name)
+    pub fn paper(&self, name: &str) -> PathBuf {
+        self.papers().join(name)
     }
 
     /// Makes the folder what another one is. Journals name files by their whole path, so all
@@ -98,16 +105,6 @@ impl Desk {
     pub fn copy_to(&self, template: &Path) {
         let _none_yet = fs::remove_dir_all(template);
         copy(&self.folder, template);
-    }
-
-    /// Returns the files of unfinished writes that were left behind.
-    pub fn leftovers(&self) -> Vec<PathBuf> {
-        let mut found = files_below(&self.folder);
-        found.retain(|path| {
-            path.file_name()
-                .is_some_and(|name| name.to_string_lossy().starts_with(".speechmark-"))
-        });
-        found
     }
 }
 
@@ -151,26 +148,38 @@ pub fn text_of(session: &Session) -> String {
     set_file::write(session.set(), session.readings(), &Paths::new()).expect("it can be written")
 }
 
-/// Times and ids that count up from a number, so that the same work gives the same bytes.
+/// Times and ids that count up from a number, so that the same work gives the same bytes. Copies
+/// share the count.
+#[derive(Clone)]
 pub struct Counting {
-    calls: u64,
+    calls: Arc<AtomicU64>,
 }
 
 impl Counting {
     pub fn from(calls: u64) -> Self {
-        Self { calls }
+        Self {
+            calls: Arc::new(AtomicU64::new(calls)),
+        }
+    }
+
+    /// Goes on from a number, however many calls there were: after a step that was tried twice
+    /// the next one gives what it always gives.
+    pub fn go_on_from(&self, calls: u64) {
+        self.calls.store(calls, Ordering::Relaxed);
+    }
+
+    fn next(&self) -> u64 {
+        self.calls.fetch_add(1, Ordering::Relaxed) + 1
     }
 }
 
 impl Origin for Counting {
     fn now(&mut self) -> Timestamp {
-        self.calls += 1;
         // Far enough apart that changes of one note are not one typing.
-        Timestamp::from_second(1_763_892_000 + self.calls as i64 * 5).expect("a time")
+        Timestamp::from_second(1_763_892_000 + self.next() as i64 * 5).expect("a time")
     }
 
     fn new_id(&mut self) -> Uuid {
-        self.calls += 1;
-        Uuid::from_u128((0x0199_0000_0000_7000_8000 << 48) + u128::from(self.calls))
+        Uuid::from_u128((0x0199_0000_0000_7000_8000 << 48) + u128::from(self.next()))
     }
 }

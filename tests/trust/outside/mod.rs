@@ -9,6 +9,7 @@ mod check;
 mod child;
 mod commands;
 mod desk;
+pub mod errors;
 pub mod kill_points;
 mod process;
 pub mod pulled_plug;

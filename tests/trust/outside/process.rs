@@ -95,7 +95,15 @@ impl Process {
         }
     }
 
+    /// Kills it, and first what it has started: strace would let go of it unharmed.
     pub fn kill(&mut self) {
+        let id = self.child.id();
+        let children = std::fs::read_to_string(format!("/proc/{id}/task/{id}/children"));
+        for child in children.unwrap_or_default().split_whitespace() {
+            let mut kill = Command::new("kill");
+            // It may have ended by itself.
+            let _killed = kill.args(["-9", child]).stderr(Stdio::null()).status();
+        }
         // It may have ended by itself.
         let _killed = self.child.kill();
     }

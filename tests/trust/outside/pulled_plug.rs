@@ -122,7 +122,7 @@ fn is_loss_seen(leaves_out: &str, disk: &mut Disk) -> bool {
 
 /// Saves as one should not, and says that it is done.
 pub fn be_careless(desk: &Desk, leaves_out: &[String]) -> ExitCode {
-    let temporary = desk.join("temporary");
+    let temporary = desk.paper("temporary");
     fs::write(&temporary, "new").expect("it is written");
     if leaves_out.iter().any(|word| word == "name") {
         let file = fs::File::open(&temporary).expect("it is there");

@@ -42,8 +42,8 @@ pub struct Scenario {
     pub steps: &'static [Step],
     /// So that changes are others than those of the preparation.
     pub first_change: u32,
-    /// Whether the journal that is found is damaged.
-    pub is_damaged: bool,
+    /// How many changes come back from a journal that is damaged.
+    pub n_recoverable: Option<usize>,
 }
 
 /// All of them.
@@ -100,7 +100,7 @@ pub const SESSIONS: &[Scenario] = {
             &[Here, Change, Flush, Save, Change, Flush],
         ),
         Scenario {
-            is_damaged: true,
+            n_recoverable: Some(3),
             ..of(
                 "recovery-damaged",
                 "recovery from a damaged journal",
@@ -157,7 +157,7 @@ const fn of(
         prepare,
         steps,
         first_change: 100,
-        is_damaged: false,
+        n_recoverable: None,
     }
 }
 
@@ -172,6 +172,8 @@ pub struct Rehearsed {
     pub states: Vec<String>,
     /// Which of them were saved.
     pub saves: Vec<usize>,
+    /// Which was flushed last.
+    pub flushed: Option<usize>,
     /// What the file held before.
     pub before: Option<String>,
     /// How long it took.
@@ -185,10 +187,11 @@ pub fn rehearse(scenario: &Scenario, desk: &Desk, template: &std::path::Path) ->
     desk.copy_to(template);
     let before = fs::read_to_string(desk.set()).ok();
     let begun = std::time::Instant::now();
-    let (mut states, mut saves) = (Vec::new(), Vec::new());
+    let (mut states, mut saves, mut flushed) = (Vec::new(), Vec::new(), None);
     child::work(scenario, desk, false, &mut |event| match event {
         Event::State(session) => states.push(text_of(session)),
         Event::Saved(n) => saves.push(n),
+        Event::Flushed(n) => flushed = Some(n),
         Event::Failed(why) => panic!("{}: {why}", scenario.name),
         _ => {}
     })
@@ -196,6 +199,7 @@ pub fn rehearse(scenario: &Scenario, desk: &Desk, template: &std::path::Path) ->
     Rehearsed {
         states,
         saves,
+        flushed,
         before,
         took: begun.elapsed(),
     }

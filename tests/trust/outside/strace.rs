@@ -55,6 +55,12 @@ const CALLS: &[&str] = &[
 /// More than any child needs; one that hangs is ended.
 pub const PATIENCE: Duration = Duration::from_secs(20);
 
+/// How many characters of a call are shown.
+const SHOWN: usize = 200;
+
+/// For what tries again for ever.
+const SHORT_PATIENCE: Duration = Duration::from_millis(800);
+
 /// Whose calls are counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Whose {
@@ -73,11 +79,14 @@ pub struct Point {
     pub call: String,
     /// From 1, counted from where strace begins.
     pub n: u64,
+    /// How it was when nothing disturbed it.
+    pub seen: String,
 }
 
 impl std::fmt::Display for Point {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{} {} of {:?}", self.call, self.n, self.whose)
+        let seen: String = self.seen.chars().take(SHOWN).collect();
+        write!(f, "{} {} of {:?} [{seen}]", self.call, self.n, self.whose)
     }
 }
 
@@ -162,6 +171,7 @@ fn points_behind(log: &Path, mark: &str) -> Vec<Point> {
                 whose: Whose::Session,
                 call: call.to_owned(),
                 n: *n,
+                seen: line.to_owned(),
             });
         }
     }
@@ -194,7 +204,7 @@ pub fn journal_points(scenario: &str, desk: &Desk, log: &Path) -> Vec<Point> {
 pub fn run(scenario: &str, desk: &Desk, point: &Point, fault: Fault, manner: Manner) -> Finished {
     let patience = match fault {
         // The standard library tries again for ever.
-        Fault::Always("EINTR") => Duration::from_secs(2),
+        Fault::Always("EINTR") => SHORT_PATIENCE,
         _ => PATIENCE,
     };
     let mut strace = Command::new("strace");
@@ -232,7 +242,7 @@ pub fn run(scenario: &str, desk: &Desk, point: &Point, fault: Fault, manner: Man
 /// Runs a program with a fault at a point of its first thread.
 pub fn run_program(program: &[String], point: &Point, fault: Fault) -> Finished {
     let patience = match fault {
-        Fault::Always("EINTR") => Duration::from_secs(2),
+        Fault::Always("EINTR") => SHORT_PATIENCE,
         _ => PATIENCE,
     };
     let mut strace = Command::new("strace");
