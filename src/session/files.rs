@@ -192,8 +192,15 @@ impl Session {
         if target == atomic::Target::Any || !path.exists() {
             self.before_save(&path, &text);
         }
-        atomic::write(&path, text.as_bytes(), target)?;
         let hash = blake3::hash(text.as_bytes());
+        if let Err(error) = atomic::write(&path, text.as_bytes(), target) {
+            // It may stand there and only not be flushed: then nobody else wrote it.
+            let is_own = self.path.as_deref() == Some(path.as_path());
+            if is_own && document::read_bytes(&path).is_ok_and(|now| blake3::hash(&now) == hash) {
+                self.on_disk = Some(hash);
+            }
+            return Err(error.into());
+        }
         self.name_documents_anew(&path, &paths);
         self.on_disk = Some(hash);
         self.path = Some(path);
@@ -254,9 +261,18 @@ impl Session {
     /// Compares by content: times and sizes lie on shares and after checkouts.
     fn refuse_if_changed(&self, path: &Path) -> Result<(), SaveError> {
         let is_own = self.path.as_deref() == Some(path);
-        let Ok(now) = document::read_bytes(path) else {
-            // Gone, or cannot be read: writing says what is wrong, or makes it anew.
-            return Ok(());
+        let now = match document::read_bytes(path) {
+            Ok(now) => now,
+            // Whether somebody else changed it cannot be said, so it is not overwritten.
+            Err(DocumentError::Io { path, source }) => {
+                return Err(SaveError::Write(WriteError::Io {
+                    action: "reading what would be replaced",
+                    path,
+                    source,
+                }));
+            }
+            // Gone, or no file: writing makes it anew, or says what is wrong.
+            Err(_) => return Ok(()),
         };
         if is_own && self.on_disk == Some(blake3::hash(&now)) {
             return Ok(());

@@ -247,17 +247,24 @@ impl Session {
         let Some(keeping) = &mut self.keeping else {
             return;
         };
-        if let Ok(old) = std::fs::read(path)
-            && old != text.as_bytes()
-        {
-            // Somebody else's set is kept with its own, if it is one.
-            let other = (!is_own).then(|| set_file::read(&old).ok()).flatten();
-            let folder = match other {
-                Some(other) => keeping.folder.beside(other.id),
-                None => keeping.folder.clone(),
-            };
-            let kept = backups::keep(&folder, &old, now);
-            keeping.tell(kept);
+        match std::fs::read(path) {
+            Ok(old) if old != text.as_bytes() => {
+                // Somebody else's set is kept with its own, if it is one.
+                let other = (!is_own).then(|| set_file::read(&old).ok()).flatten();
+                let folder = match other {
+                    Some(other) => keeping.folder.beside(other.id),
+                    None => keeping.folder.clone(),
+                };
+                let kept = backups::keep(&folder, &old, now);
+                keeping.tell(kept);
+            }
+            Ok(_) => {}
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+            Err(source) => keeping.tell(Err(WriteError::Io {
+                action: "keeping what is replaced",
+                path: path.to_owned(),
+                source,
+            })),
         }
         if keeping.journal.is_begun() {
             let hash = blake3::hash(text.as_bytes());
