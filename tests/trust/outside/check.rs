@@ -1,6 +1,7 @@
 //! What must hold after a fault: the file is whole, and all that was said to be safe is there.
 
 use std::fs;
+use std::time::Duration;
 
 use speechmark::session::{Existing, RecoveryKind, Session};
 use speechmark::storage::set_file;
@@ -145,7 +146,15 @@ fn version_of_file(
 /// Opens the set as the window would, and takes back what was not saved.
 fn open(scenario: &Scenario, desk: &Desk, heard: &Heard) -> Result<Option<Session>, String> {
     if !desk.set().exists() {
-        let unnamed = Session::unnamed_sets(&desk.data());
+        let mut unnamed = Session::unnamed_sets(&desk.data());
+        // Its lock may still be held by a process that is ending.
+        for _ in 0..200 {
+            if !unnamed.is_empty() || heard.safe().is_none() {
+                break;
+            }
+            std::thread::sleep(Duration::from_millis(2));
+            unnamed = Session::unnamed_sets(&desk.data());
+        }
         let Some(found) = unnamed.first() else {
             return match heard.safe() {
                 Some(_) => Err("the set without a file is not offered".to_owned()),

@@ -198,7 +198,7 @@ pub fn work(
     for (at, step) in scenario.steps.iter().enumerate() {
         origin.go_on_from(FIRST_ID + (at as u64 + 2) * CALLS_A_STEP);
         if at > 0 || *step != Step::Here {
-            worker.step(*step);
+            worker.step(*step)?;
         }
     }
     if let Some(trouble) = worker.session.keeping_trouble() {
@@ -244,36 +244,37 @@ impl Worker<'_> {
         (self.hear)(Event::State(&self.session));
     }
 
-    fn step(&mut self, step: Step) {
+    /// Makes a step. What cannot even be changed is left as it is, and the work with it.
+    fn step(&mut self, step: Step) -> Result<(), String> {
         match step {
             Step::Here => (self.hear)(Event::Here),
             Step::Change => {
                 self.n_changes += 1;
                 let done = change(&mut self.session, self.n_changes);
-                self.changed(done);
+                return self.changed(done);
             }
             Step::Undo => {
                 let done = self.session.undo().map(drop);
-                self.changed(done.map_err(|error| error.to_string()));
+                return self.changed(done.map_err(|error| error.to_string()));
             }
             Step::Redo => {
                 let done = self.session.redo().map(drop);
-                self.changed(done.map_err(|error| error.to_string()));
+                return self.changed(done.map_err(|error| error.to_string()));
             }
             Step::Codebook => {
                 let book = codebook_file::built_in("work-report")
                     .expect("it is built in")
                     .expect("it is sound");
                 let done = self.session.load_codebook(&book).map(drop);
-                self.changed(done.map_err(|error| error.to_string()));
+                return self.changed(done.map_err(|error| error.to_string()));
             }
             Step::Restore => {
                 let backups = self.session.backups();
                 let done = match backups.get(1) {
                     Some(backup) => self.session.restore_backup(backup).map(drop),
-                    None => return self.changed(Err("there is no such backup".to_owned())),
+                    None => return Err("changing: there is no such backup".to_owned()),
                 };
-                self.changed(done.map_err(|error| error.to_string()));
+                return self.changed(done.map_err(|error| error.to_string()));
             }
             Step::Flush => match self.session.flush_journal() {
                 Ok(()) => (self.hear)(Event::Flushed(self.n_states)),
@@ -287,13 +288,13 @@ impl Worker<'_> {
             },
             Step::Save => self.save(),
         }
+        Ok(())
     }
 
-    fn changed(&mut self, done: Result<(), String>) {
+    fn changed(&mut self, done: Result<(), String>) -> Result<(), String> {
+        done.map_err(|why| format!("changing: {why}"))?;
         self.next_state();
-        if let Err(why) = done {
-            self.fail(format!("changing: {why}"));
-        }
+        Ok(())
     }
 
     fn save(&mut self) {

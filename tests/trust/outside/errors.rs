@@ -132,6 +132,9 @@ fn judge(fault: Fault, rehearsed: &Rehearsed, finished: &Finished) -> Result<(),
     if told.iter().any(|line| line.contains("panicked")) {
         return Err(format!("it panicked: {told:?}"));
     }
+    if heard.failed.iter().any(|why| why.contains("somebody else")) {
+        return Err("it takes its own file for somebody else's".to_owned());
+    }
     let Some(status) = finished.status else {
         return match fault {
             Fault::Always("EINTR") => Ok(()),
@@ -150,8 +153,11 @@ fn judge(fault: Fault, rehearsed: &Rehearsed, finished: &Finished) -> Result<(),
     Ok(())
 }
 
+/// Whether nothing could be done, so that there is nothing to be saved.
 fn is_about_opening(why: &str) -> bool {
-    why.starts_with("opening") || why.starts_with("recovering")
+    ["opening", "recovering", "changing"]
+        .iter()
+        .any(|word| why.starts_with(word))
 }
 
 fn of_command(
