@@ -314,6 +314,7 @@ pub fn set_error(locale: &Locale, error: &SetError) -> String {
         SetError::Invalid { line: None, what } => {
             locale.with("error-set-invalid", &[("what", what)])
         }
+        SetError::Unreadable(why) => locale.with("error-unreadable", &[("why", why)]),
         SetError::Unwritable(why) => locale.with("error-set-unwritable", &[("why", why)]),
     }
 }

@@ -114,9 +114,14 @@ impl Session {
     /// Makes the changes that the journal holds, as one step that can be undone; returns how many
     /// they were. A damaged journal is set aside, and stays for 30 days.
     pub fn recover(&mut self) -> Result<usize, SessionError> {
-        let is_possible = self
-            .recovery()
-            .is_some_and(|recovery| recovery.kind == RecoveryKind::Changes);
+        // What could not be read at all stays as it is, until a change sets it aside.
+        let pending = self
+            .keeping
+            .as_ref()
+            .and_then(|keeping| keeping.pending.as_ref());
+        let is_possible = pending.is_some_and(|pending| {
+            pending.recovery.kind == RecoveryKind::Changes && pending.replayed.is_some()
+        });
         let Some(keeping) = self.keeping.as_mut().filter(|_| is_possible) else {
             return Ok(0);
         };

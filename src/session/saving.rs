@@ -17,7 +17,7 @@ use super::documents::is_same_file;
 use super::files::{is_at, rebased, relative};
 use super::keeping::ReadOnly;
 use super::{Session, SetError, WriteError};
-use crate::format::document;
+use crate::format::document::{self, DocumentError};
 use crate::model::{AnnotationSet, Document, Key};
 use crate::storage::data_folder::SetFolder;
 use crate::storage::journal::SaveMark;
@@ -91,6 +91,9 @@ pub struct Saved {
     /// The last change that the file holds, as the journal counts.
     last_change: Option<u64>,
     result: Result<blake3::Hash, SaveError>,
+    /// What stands in the session's own file although saving failed: it may be whole and only not
+    /// be flushed. Then nobody else wrote it.
+    stands: Option<blake3::Hash>,
     /// Whether the version before could be kept.
     kept: Result<(), WriteError>,
 }
@@ -174,6 +177,7 @@ impl Session {
             Ok(hash) => hash,
             Err(error) => {
                 self.history.give_up_saving();
+                self.on_disk = saved.stands.or(self.on_disk);
                 return Err(error);
             }
         };
@@ -259,20 +263,42 @@ impl Saving {
     /// Writes the file. Tells nobody: the session must take in the result.
     pub fn write(self) -> Saved {
         let mut kept = Ok(());
-        let result = self.try_write(&mut kept);
+        let mut stands = None;
+        let result = self.try_write(&mut kept, &mut stands);
         Saved {
             number: self.number,
             last_change: self.mark.as_ref().map(SaveMark::number),
             path: self.path,
             paths: self.paths,
             result,
+            stands,
             kept,
         }
     }
 
-    fn try_write(&self, kept: &mut Result<(), WriteError>) -> Result<blake3::Hash, SaveError> {
-        // Gone, or cannot be read: writing says what is wrong, or makes it anew.
-        let there = document::read_bytes(&self.path).ok();
+    fn try_write(
+        &self,
+        kept: &mut Result<(), WriteError>,
+        stands: &mut Option<blake3::Hash>,
+    ) -> Result<blake3::Hash, SaveError> {
+        let there = match document::read_bytes(&self.path) {
+            Ok(there) => Some(there),
+            Err(DocumentError::Io { path, source }) => {
+                let error = WriteError::Io {
+                    action: "reading what would be replaced",
+                    path,
+                    source,
+                };
+                // Whether somebody else changed it cannot be said, so it is not overwritten.
+                if self.existing == Existing::KeepIfChanged {
+                    return Err(error.into());
+                }
+                *kept = Err(error);
+                None
+            }
+            // Gone, or no file: writing makes it anew, or says what is wrong.
+            Err(_) => None,
+        };
         if self.existing == Existing::KeepIfChanged
             && let Some(there) = &there
             && self.known != Some(blake3::hash(there))
@@ -297,7 +323,12 @@ impl Saving {
                 let _ = mark.write(hash, &self.path);
             }
         }
-        atomic::write(&self.path, text.as_bytes(), target)?;
+        if let Err(error) = atomic::write(&self.path, text.as_bytes(), target) {
+            let now = document::read_bytes(&self.path).ok();
+            let now = now.filter(|_| self.is_own).map(|now| blake3::hash(&now));
+            *stands = now.filter(|now| *now == hash);
+            return Err(error.into());
+        }
         Ok(hash)
     }
 

@@ -5,6 +5,7 @@
 //! that was damaged before it was replaced pushes nothing out.
 
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
@@ -38,7 +39,8 @@ pub fn keep_now_and_then(
     file: &[u8],
     now: Timestamp,
 ) -> Result<(), WriteError> {
-    let last = files(folder).pop();
+    // Where they cannot be looked at, keeping says so.
+    let last = files(folder).unwrap_or_default().pop();
     let is_recent = last.is_some_and(|last| {
         // A clock that was put back makes none recent.
         (0..APART).contains(&(now.as_second() - last.time.as_second()))
@@ -52,7 +54,10 @@ pub fn keep_now_and_then(
 /// Keeps what a file holds, before it is replaced; what is kept already is not kept twice.
 pub fn keep(folder: &SetFolder, file: &[u8], now: Timestamp) -> Result<(), WriteError> {
     let inside = folder.make_inside("backups")?;
-    let known = files(folder);
+    // Without knowing the others it would get a number that is taken.
+    let known = files(folder).map_err(|source| {
+        WriteError::from_io("looking for earlier versions", inside.clone(), source)
+    })?;
     let is_kept = known
         .last()
         .is_some_and(|last| fs::read(&last.path).is_ok_and(|bytes| bytes == file));
@@ -66,7 +71,8 @@ pub fn keep(folder: &SetFolder, file: &[u8], now: Timestamp) -> Result<(), Write
 
 /// Deletes those that are older than the newest five, once the newer ones are read back.
 pub fn forget_old(folder: &SetFolder) {
-    let files = files(folder);
+    // Those that cannot be looked at now are looked at another time.
+    let files = files(folder).unwrap_or_default();
     if files.len() <= N_KEPT {
         // Nothing to delete, so nothing needs to be read.
         return;
@@ -82,19 +88,25 @@ pub fn forget_old(folder: &SetFolder) {
     }
 }
 
-/// Returns all backups of a set, newest first. Reads each of them.
+/// Returns all backups of a set, newest first. Reads each of them; one that cannot be read is
+/// listed with the reason.
 pub fn list(folder: &SetFolder) -> Vec<Backup> {
-    let found = files(folder).into_iter().rev();
+    let found = files(folder).unwrap_or_default().into_iter().rev();
     found
-        .filter_map(|found| {
-            let bytes = fs::read(&found.path).ok()?;
-            Some(Backup {
-                time: found.time,
-                bytes: bytes.len() as u64,
-                annotations: set_file::read(&bytes).map(|set| set.annotations.len()),
-                number: found.number,
+        .map(|found| {
+            let read = fs::read(&found.path);
+            let bytes = read.as_ref().map_or(0, |bytes| bytes.len() as u64);
+            let annotations = match read {
+                Ok(bytes) => set_file::read(&bytes).map(|set| set.annotations.len()),
+                Err(error) => Err(SetError::Unreadable(error.to_string())),
+            };
+            Backup {
                 path: found.path,
-            })
+                time: found.time,
+                bytes,
+                annotations,
+                number: found.number,
+            }
         })
         .collect()
 }
@@ -119,12 +131,14 @@ struct Found {
 }
 
 /// Returns the files of all backups, oldest first.
-fn files(folder: &SetFolder) -> Vec<Found> {
-    let Ok(entries) = fs::read_dir(folder.join("backups")) else {
-        return Vec::new();
+fn files(folder: &SetFolder) -> io::Result<Vec<Found>> {
+    let entries: Vec<fs::DirEntry> = match fs::read_dir(folder.join("backups")) {
+        Ok(entries) => entries.collect::<io::Result<_>>()?,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
+        Err(error) => return Err(error),
     };
     let mut found: Vec<Found> = entries
-        .flatten()
+        .into_iter()
         .filter_map(|entry| {
             let name = entry.file_name();
             let (number, time) = name.to_str()?.strip_suffix(".ron")?.split_once('-')?;
@@ -136,11 +150,11 @@ fn files(folder: &SetFolder) -> Vec<Found> {
         })
         .collect();
     found.sort_unstable_by_key(|found| found.number);
-    found
+    Ok(found)
 }
 
 fn read(path: &Path) -> Result<(), SetError> {
-    let bytes = fs::read(path).map_err(|error| SetError::Unwritable(error.to_string()))?;
+    let bytes = fs::read(path).map_err(|error| SetError::Unreadable(error.to_string()))?;
     set_file::read(&bytes).map(drop)
 }
 
@@ -210,5 +224,24 @@ mod tests {
         found[3].copy_to(&copy).expect("it is copied");
         assert_eq!(fs::read(&copy).expect("it is there"), file("7"));
         found[3].copy_to(&copy).expect_err("it is there already");
+    }
+
+    #[test]
+    fn one_that_cannot_be_read_is_listed_and_pushes_none_out() {
+        let temporary = tempfile::tempdir().expect("a temporary folder");
+        let folder = DataFolder::at(temporary.path()).of_set(SetId::from_u128(7));
+        keep(&folder, &file("1"), at(1)).expect("it is kept");
+        // A folder cannot be read as a file is.
+        fs::create_dir(folder.join("backups/000002-19700101T000002Z.ron")).expect("a folder");
+        for n in 3..=7 {
+            keep(&folder, &file(&n.to_string()), at(n)).expect("it is kept");
+        }
+        let found = list(&folder);
+        assert_eq!(found.len(), 7);
+        let second = &found[5];
+        assert!(
+            matches!(second.annotations, Err(SetError::Unreadable(_))),
+            "{second:?}"
+        );
     }
 }

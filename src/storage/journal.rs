@@ -36,7 +36,6 @@ pub struct Journal {
     /// What the next run builds on, until it is begun.
     start: Start,
     files: Vec<PathBuf>,
-    next_file: u64,
     next_number: u64,
     is_begun: bool,
     watch: Arc<Watch>,
@@ -74,12 +73,10 @@ pub struct JournalState {
 impl Journal {
     /// Returns a journal that will begin a run with the first record.
     pub fn new(folder: SetFolder, start: Start) -> Self {
-        let next_file = Log::next_file_in(&folder);
         Self {
             folder,
             start,
             files: Vec::new(),
-            next_file,
             next_number: 1,
             is_begun: false,
             watch: Arc::default(),
@@ -222,7 +219,6 @@ impl Journal {
             Arc::clone(&self.watch),
             self.start,
             self.files.clone(),
-            self.next_file,
         );
         let thread = std::thread::Builder::new()
             .name("journal".to_owned())

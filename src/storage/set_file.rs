@@ -50,6 +50,8 @@ pub enum SetError {
     Invalid { line: Option<usize>, what: String },
     #[error("it cannot be written as RON: {0}")]
     Unwritable(String),
+    #[error("it could not be read ({0})")]
+    Unreadable(String),
 }
 
 fn at_line(line: Option<usize>) -> String {

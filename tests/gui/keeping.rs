@@ -362,8 +362,12 @@ fn leaving_while_a_set_is_saved_waits_for_it_and_asks_nothing() {
     let mut stage = Stage::journaled(folder(true), &["rural-work-meeting.ron"]);
     let before = stage.n_annotations();
     tag(&mut stage, 1);
-    stage.harness.key_press_modifiers(Modifiers::COMMAND, Key::S);
-    stage.harness.key_press_modifiers(Modifiers::COMMAND, Key::W);
+    stage
+        .harness
+        .key_press_modifiers(Modifiers::COMMAND, Key::S);
+    stage
+        .harness
+        .key_press_modifiers(Modifiers::COMMAND, Key::W);
     stage.settle();
     assert!(stage.app().session().is_none());
     assert_eq!(file(&stage).matches("(id: ").count(), before + 1);

@@ -195,6 +195,20 @@ fn saving_is_refused_when_somebody_else_changed_the_file() {
     assert!(tagged.file().contains("我们的"));
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn a_file_that_cannot_be_compared_is_not_overwritten() {
+    let tagged = Tagged::new();
+    let mut session = open(&tagged.set());
+    session.set_title("题").expect("a title");
+    // Opens, and cannot be read.
+    std::fs::remove_file(tagged.set()).expect("it is deleted");
+    std::os::unix::fs::symlink("/proc/self/mem", tagged.set()).expect("a link");
+    let error = session.save(Existing::KeepIfChanged);
+    let error = error.expect_err("it cannot be compared").to_string();
+    assert!(error.contains("reading what would be replaced"), "{error}");
+}
+
 #[test]
 fn a_file_that_is_gone_is_made_anew_and_a_stranger_is_not_overwritten() {
     let tagged = Tagged::new();

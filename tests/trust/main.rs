@@ -8,6 +8,7 @@
 )]
 
 mod figures;
+mod outside;
 
 use std::process::ExitCode;
 
@@ -17,10 +18,22 @@ use figures::{Figure, Length};
 type Proof = (&'static str, fn(Length) -> Vec<Figure>);
 
 /// In the order in which they run.
-const PROOFS: &[Proof] = &[];
+const PROOFS: &[Proof] = &[
+    ("kill-points", outside::kill_points::prove),
+    ("random-kills", outside::random_kills::prove),
+    ("errors", outside::errors::prove),
+    ("pulled-plug", outside::pulled_plug::prove),
+];
 
 fn main() -> ExitCode {
-    let mut words = std::env::args().skip(1);
+    let all: Vec<String> = std::env::args().skip(1).collect();
+    if let Some(("child", words)) = all
+        .split_first()
+        .map(|(first, rest)| (first.as_str(), rest))
+    {
+        return outside::child(words);
+    }
+    let mut words = all.into_iter();
     let Some(length) = words.next().as_deref().and_then(Length::named) else {
         eprintln!("usage: trust short|long [PROOF …]");
         return ExitCode::from(2);

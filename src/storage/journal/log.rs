@@ -6,6 +6,7 @@
 //! it were in the set's file when it began.
 
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use super::record::{Entry, Header, LineError, Record, Start};
@@ -54,7 +55,7 @@ pub enum DamageKind {
     #[error(transparent)]
     Line(#[from] LineError),
     #[error("it could not be read ({0})")]
-    Io(std::io::Error),
+    Io(io::Error),
     #[error("it belongs to another set")]
     OtherSet,
     #[error("the record {found} stands where {expected} should")]
@@ -73,7 +74,19 @@ impl Log {
 
     /// Reads the journal of a set from where it was set aside.
     pub fn read_in(folder: &SetFolder, path: &Path) -> Self {
-        let files = files_in(path);
+        let files = match files_in(path) {
+            Ok(files) => files,
+            // Not the same as a folder with no journal.
+            Err(error) => {
+                let mut log = Self::default();
+                log.stop(Damage {
+                    file: path.to_owned(),
+                    line: 0,
+                    why: DamageKind::Io(error),
+                });
+                return log;
+            }
+        };
         let mut log = Self {
             files: files.iter().map(|(_, file)| file.clone()).collect(),
             ..Self::default()
@@ -86,7 +99,7 @@ impl Log {
 
     /// Returns the files of a set's journal, without reading them.
     pub fn files(folder: &SetFolder) -> Vec<PathBuf> {
-        let files = files_in(folder.path()).into_iter();
+        let files = files_in(folder.path()).unwrap_or_default().into_iter();
         files.map(|(_, file)| file).collect()
     }
 
@@ -97,9 +110,9 @@ impl Log {
     }
 
     /// Returns the number for the next file of a set's journal.
-    pub fn next_file_in(folder: &SetFolder) -> u64 {
-        let files = files_in(folder.path());
-        files.last().map_or(1, |(number, _)| number + 1)
+    pub fn next_file_in(folder: &SetFolder) -> io::Result<u64> {
+        let files = files_in(folder.path())?;
+        Ok(files.last().map_or(1, |(number, _)| number + 1))
     }
 
     /// The number for the next record.
@@ -245,12 +258,14 @@ pub(super) fn file_name(number: u64) -> String {
 }
 
 /// Returns the files of a journal with their numbers, in order.
-fn files_in(folder: &Path) -> Vec<(u64, PathBuf)> {
-    let Ok(entries) = fs::read_dir(folder) else {
-        return Vec::new();
+fn files_in(folder: &Path) -> io::Result<Vec<(u64, PathBuf)>> {
+    let entries: Vec<fs::DirEntry> = match fs::read_dir(folder) {
+        Ok(entries) => entries.collect::<io::Result<_>>()?,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
+        Err(error) => return Err(error),
     };
     let mut files: Vec<(u64, PathBuf)> = entries
-        .flatten()
+        .into_iter()
         .filter_map(|entry| {
             let name = entry.file_name();
             let number = name.to_str()?.strip_prefix(PREFIX)?.strip_suffix(SUFFIX)?;
@@ -258,7 +273,7 @@ fn files_in(folder: &Path) -> Vec<(u64, PathBuf)> {
         })
         .collect();
     files.sort_unstable();
-    files
+    Ok(files)
 }
 
 /// The lines of a file, and whether each has its end.

@@ -404,3 +404,17 @@ fn the_file_it_builds_on_is_kept_until_there_is_another() {
     drop(journal);
     assert!(kept_base(&place.set(), base()).is_some());
 }
+
+#[test]
+fn a_folder_that_cannot_be_read_is_no_folder_without_a_journal() {
+    let place = Place::new();
+    let folder = place.set();
+    assert!(Log::read(&folder).damage.is_none());
+    let above = folder.path().parent().expect("a folder above");
+    std::fs::create_dir_all(above).expect("the folder above");
+    std::fs::write(folder.path(), "a file in its place").expect("it is written");
+    let log = Log::read(&folder);
+    let damage = log.damage.expect("it is told");
+    assert!(matches!(damage.why, DamageKind::Io(_)), "{damage}");
+    Log::next_file_in(&folder).expect_err("no number is free for certain");
+}

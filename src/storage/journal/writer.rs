@@ -12,7 +12,7 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use super::disk::{Disk, JournalFile};
-use super::log::file_name;
+use super::log::{Log, file_name};
 use super::record::{Header, Record, Start};
 use crate::storage::atomic::{self, Target, WriteError};
 use crate::storage::data_folder::{self, SetFolder};
@@ -112,7 +112,6 @@ impl Writer {
         watch: Arc<Watch>,
         start: Start,
         files: Vec<PathBuf>,
-        next_file: u64,
     ) -> Self {
         Self {
             folder,
@@ -120,7 +119,7 @@ impl Writer {
             watch,
             file: None,
             files,
-            next_file,
+            next_file: 1,
             start,
             pending: VecDeque::new(),
             n_written: 0,
@@ -221,8 +220,14 @@ impl Writer {
 
     fn begin_file(&mut self) -> Result<(), WriteError> {
         self.folder.make()?;
-        let path = self.folder.join(file_name(self.next_file));
-        self.next_file += 1;
+        // Behind all that are there: those of earlier sessions are read before it.
+        let known = Log::next_file_in(&self.folder).map_err(|source| {
+            let folder = self.folder.path().to_owned();
+            WriteError::from_io("looking for earlier journals", folder, source)
+        })?;
+        let number = self.next_file.max(known);
+        self.next_file = number + 1;
+        let path = self.folder.join(file_name(number));
         let first = self.pending.front().map_or(1, |line| line.number);
         let header = Header {
             set: self.folder.id,
