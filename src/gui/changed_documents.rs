@@ -3,19 +3,31 @@
 
 use std::fmt::Display;
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::SystemTime;
 
 use super::App;
 use super::intent::Intent;
 use super::notifications::Level;
 use super::phrases;
-use crate::anchor::Outcome;
+use crate::anchor::{Course, Outcome};
 use crate::format::document::ReadDocument;
 use crate::model::Key;
 use crate::session::Reanchoring;
 
 /// Length and time of a file: enough to see that it may have changed.
 pub type Stamp = (u64, Option<SystemTime>);
+
+/// That of no file: whatever is there is another one.
+const OF_NO_FILE: Stamp = (u64::MAX, None);
+
+/// A search for the passages of a changed document.
+#[derive(Debug)]
+pub struct Finding {
+    course: Arc<Course>,
+    n_all: usize,
+}
 
 impl App {
     /// Looks for the passages of documents whose text is another than their set says.
@@ -33,7 +45,7 @@ impl App {
             .collect();
         for key in changed {
             if let Some(search) = self.change(|session| session.reanchoring(&key)) {
-                self.jobs.find_again(search);
+                self.find_again(search);
             }
         }
     }
@@ -81,13 +93,53 @@ impl App {
             return;
         }
         if let Some(search) = self.change(|session| session.reanchoring_in(key, read)) {
-            self.jobs.find_again(search);
+            self.find_again(search);
         }
     }
 
+    fn find_again(&mut self, search: Reanchoring) {
+        let course = Arc::new(Course::default());
+        let finding = Finding {
+            course: Arc::clone(&course),
+            n_all: search.task.passages.len(),
+        };
+        self.finding.insert(search.document().clone(), finding);
+        self.jobs.find_again(search, course);
+    }
+
+    /// Gives up all searches for passages; what they are about stays as it is.
+    pub(super) fn cancel_finding(&mut self) {
+        for finding in std::mem::take(&mut self.finding).into_values() {
+            finding.course.is_cancelled.store(true, Ordering::Relaxed);
+        }
+    }
+
+    /// How far the searches for passages are, together: passages looked for, and all.
+    pub(super) fn finding_progress(&self) -> Option<(usize, usize)> {
+        let searches = self.finding.values().map(|finding| {
+            let n_done = finding.course.n_done.load(Ordering::Relaxed);
+            (n_done.min(finding.n_all), finding.n_all)
+        });
+        searches.reduce(|sum, one| (sum.0 + one.0, sum.1 + one.1))
+    }
+
     /// Moves what was found, and says what became of it.
-    pub(super) fn take_found_again(&mut self, search: Reanchoring, outcomes: Vec<Outcome>) {
+    pub(super) fn take_found_again(&mut self, search: Reanchoring, outcomes: Option<Vec<Outcome>>) {
         let key = search.document().clone();
+        let Some(outcomes) = outcomes else {
+            self.offer_to_find_again(&key);
+            return;
+        };
+        self.finding.remove(&key);
+        // Where somebody went on working meanwhile, it is looked for once more.
+        let renewed = self.change(|session| session.renewed(search));
+        let Some((search, is_renewed)) = renewed else {
+            return;
+        };
+        if is_renewed {
+            self.find_again(search);
+            return;
+        }
         let Some(reanchored) = self.change(|session| session.apply_reanchoring(search, outcomes))
         else {
             return;
@@ -99,10 +151,10 @@ impl App {
             session.and_then(|session| session.reading(&key)),
             &mut self.view,
         ) && view.document == key
-            && !std::sync::Arc::ptr_eq(reading, view.reading())
+            && !Arc::ptr_eq(reading, view.reading())
         {
-            let reading = std::sync::Arc::clone(reading);
-            view.complete(std::sync::Arc::clone(&reading));
+            let reading = Arc::clone(reading);
+            view.complete(Arc::clone(&reading));
             self.find.forget();
             self.make_outline(&reading);
         }
@@ -132,6 +184,24 @@ impl App {
             vec![(review, Intent::Review(key.clone()))],
         );
         self.reviews.insert(key, reanchored);
+    }
+}
+
+impl App {
+    /// Says that a search was given up, and offers to make it after all.
+    fn offer_to_find_again(&mut self, key: &Key) {
+        let session = self.session.as_ref();
+        if session.is_none_or(|session| session.set().document(key).is_none()) {
+            // The set was left.
+            return;
+        }
+        self.stamps.insert(key.clone(), OF_NO_FILE);
+        let words = self
+            .locale
+            .with("finding-cancelled", &[("name", &session_title(self, key))]);
+        let again = self.locale.text("finding-again");
+        let offers = vec![(again, Intent::FindPassagesAgain)];
+        self.notifications.offer(Level::Warning, words, offers);
     }
 }
 

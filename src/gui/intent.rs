@@ -96,6 +96,9 @@ pub enum Intent {
     DeclineUnnamed(SetId),
     /// Look at what became of the passages of a changed document.
     Review(Key),
+    /// Give up looking for the passages of changed documents, or begin anew.
+    CancelFinding,
+    FindPassagesAgain,
     /// Say where a passage is that could be in several places.
     SettlePlace(AnnotationId, Span),
     ForgetRecent(PathBuf),

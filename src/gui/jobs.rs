@@ -59,8 +59,9 @@ pub enum Done {
     },
     /// Where the passages of a changed document are.
     FoundAgain {
-        search: Reanchoring,
-        outcomes: Vec<Outcome>,
+        search: Box<Reanchoring>,
+        /// Nothing where somebody cancelled it.
+        outcomes: Option<Vec<Outcome>>,
     },
     /// Lengths and times of the documents' files.
     FilesLookedAt {
@@ -255,11 +256,10 @@ impl Jobs {
     }
 
     /// Finds the passages of a changed document again.
-    pub fn find_again(&mut self, search: Reanchoring) {
+    pub fn find_again(&mut self, search: Reanchoring, course: Arc<Course>) {
         self.spawn("find passages again", move || Done::FoundAgain {
-            // Nobody cancels it: it takes seconds at most.
-            outcomes: anchor::find_again(&search.task, &Course::default()).unwrap_or_default(),
-            search,
+            outcomes: anchor::find_again(&search.task, &course),
+            search: Box::new(search),
         });
     }
 

@@ -42,11 +42,12 @@ mod typefaces;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use egui::{CentralPanel, Frame, Panel, ThemePreference, Ui};
 use encoding_rs::Encoding;
 
-use self::changed_documents::Stamp;
+use self::changed_documents::{Finding, Stamp};
 use self::command::Situation;
 use self::crash::{Crash, Kept};
 use self::dialogs::Dialogs;
@@ -123,6 +124,8 @@ pub struct App {
     stamps: BTreeMap<Key, Stamp>,
     /// What became of passages, until somebody has looked at it.
     reviews: BTreeMap<Key, Reanchored>,
+    /// Searches for the passages of changed documents that are under way.
+    finding: BTreeMap<Key, Finding>,
     /// Trouble with the journal of which the user was told.
     told_trouble: Option<String>,
     places: Places,
@@ -213,6 +216,7 @@ impl App {
             data: start.data,
             stamps: BTreeMap::new(),
             reviews: BTreeMap::new(),
+            finding: BTreeMap::new(),
             told_trouble: None,
             places: Places::default(),
             tagging: None,
@@ -277,6 +281,10 @@ impl App {
         }
         self.look_after_journal();
         self.look_after_saving(ctx);
+        if !self.finding.is_empty() {
+            // Its progress is shown.
+            ctx.request_repaint_after(Duration::from_millis(100));
+        }
         // Whoever comes back to the window may have changed a document elsewhere.
         let comes_back = |event: &egui::Event| matches!(event, egui::Event::WindowFocused(true));
         if ctx.input(|input| input.events.iter().any(comes_back)) {
@@ -333,6 +341,7 @@ impl App {
             annotation: self.annotation,
             category: self.category.as_ref(),
             tagging: self.tagging.as_ref().map(Tagging::progress),
+            finding: self.finding_progress(),
             recent_categories: &self.recent_categories,
             fonts: self.typefaces.generation,
             situation,

@@ -135,6 +135,11 @@ impl App {
                     self.dialogs.review(reanchored);
                 }
             }
+            Intent::CancelFinding => self.cancel_finding(),
+            Intent::FindPassagesAgain => {
+                self.find_passages_again();
+                self.look_at_files();
+            }
             Intent::SettlePlace(id, span) => {
                 self.change(|session| session.settle(id, span));
             }

@@ -26,6 +26,8 @@ pub struct Scene<'a> {
     pub recent_categories: &'a [Key],
     /// Hits that are being tagged: how many are done, and of how many.
     pub tagging: Option<(usize, usize)>,
+    /// Passages of changed documents that are looked for: how many are done, and of how many.
+    pub finding: Option<(usize, usize)>,
     /// Counts up when other fonts are used.
     pub fonts: u32,
     pub situation: Situation,

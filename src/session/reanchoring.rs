@@ -89,6 +89,19 @@ impl Session {
         Ok(self.reanchoring_of(key, task, Some(read)))
     }
 
+    /// Prepares a search once more, where the set has changed since; else returns it as it is.
+    pub fn renewed(&self, search: Reanchoring) -> Result<(Reanchoring, bool), SessionError> {
+        if search.revision == self.revision {
+            return Ok((search, false));
+        }
+        let key = search.document;
+        let renewed = match search.read {
+            Some(read) => self.reanchoring_in(&key, read)?,
+            None => self.reanchoring(&key)?,
+        };
+        Ok((renewed, true))
+    }
+
     fn reanchoring_of(&self, key: &Key, task: Task, read: Option<ReadDocument>) -> Reanchoring {
         Reanchoring {
             document: key.clone(),

@@ -14,6 +14,8 @@ journal-trouble = Changes cannot be written to the journal: { $why }. Save the s
 
 document-followed = “{ $name }” has changed; { $moved } annotations were moved along, { $unchanged } are where they were. Ctrl+Z takes it back
 document-followed-partly = “{ $name }” has changed; { $moved } annotations were moved along. To be looked at: { $changed } with other words, { $uncertain } uncertain, { $lost } not found
+finding-cancelled = The passages of “{ $name }” were not looked for to the end; they stay as they were
+finding-again = Look again
 document-review = Look at them…
 dialog-review = Passages of the changed document
 review-changed = Other words now

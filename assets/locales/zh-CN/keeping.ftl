@@ -14,6 +14,8 @@ journal-trouble = 更改无法写入日志：{ $why }。请保存标注集，以
 
 document-followed = “{ $name }”已改动：{ $moved } 条标注已随文移动，{ $unchanged } 条仍在原处。按 Ctrl+Z 可撤销
 document-followed-partly = “{ $name }”已改动：{ $moved } 条标注已随文移动；需要核对：{ $changed } 条文字有变，{ $uncertain } 条位置待定，{ $lost } 条没有找到
+finding-cancelled = 已停止在“{ $name }”中重新查找摘录，标注保持原样
+finding-again = 重新查找
 document-review = 逐条核对…
 dialog-review = 改动后文档中的摘录
 review-changed = 文字有变

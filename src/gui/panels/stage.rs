@@ -146,6 +146,7 @@ impl Stage {
             category: self.category.as_ref(),
             recent_categories: &[],
             tagging: None,
+            finding: None,
             fonts: 0,
             situation: self.situation(),
             settings: &self.settings,

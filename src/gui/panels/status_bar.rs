@@ -29,7 +29,7 @@ pub fn show(ui: &mut Ui, scene: &Scene<'_>, out: &mut Vec<Intent>) {
                 button(ui, scene, Command::ReadAs, &document.encoding, out);
             }
             ui.separator();
-            counts(ui, scene, session);
+            counts(ui, scene, session, out);
             // The rest, from the left again.
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                 position(ui, scene, session);
@@ -60,7 +60,7 @@ fn position(ui: &mut Ui, scene: &Scene<'_>, session: &Session) {
     faint(ui, scene, &words);
 }
 
-fn counts(ui: &mut Ui, scene: &Scene<'_>, session: &Session) {
+fn counts(ui: &mut Ui, scene: &Scene<'_>, session: &Session, out: &mut Vec<Intent>) {
     let annotations = &session.set().annotations;
     let n_unplaced = annotations.n_unplaced();
     if n_unplaced > 0 {
@@ -77,6 +77,14 @@ fn counts(ui: &mut Ui, scene: &Scene<'_>, session: &Session) {
     if let Some((done, all)) = scene.tagging {
         let values: [(&str, &dyn std::fmt::Display); 2] = [("done", &done), ("all", &all)];
         ui.label(scene.locale.with("status-tagging", &values));
+    }
+    if let Some((done, all)) = scene.finding {
+        // From the right: the button stands behind the words.
+        if ui.small_button(scene.text("button-cancel")).clicked() {
+            out.push(Intent::CancelFinding);
+        }
+        let values: [(&str, &dyn std::fmt::Display); 2] = [("done", &done), ("all", &all)];
+        ui.label(scene.locale.with("status-finding", &values));
     }
 }
 
@@ -132,6 +140,23 @@ mod tests {
     use super::*;
     use crate::gui::panels::stage::Stage;
     use egui_kittest::kittest::Queryable as _;
+
+    #[test]
+    fn looking_for_passages_is_shown_and_can_be_cancelled() {
+        let size = egui::vec2(1000.0, 60.0);
+        let stage = Stage::speech();
+        let mut harness = stage.harness_of_size(size, (), |(), ui, scene, out| {
+            let scene = Scene {
+                finding: Some((3000, 10_000)),
+                ..*scene
+            };
+            show(ui, &scene, out);
+        });
+        harness.get_by_label_contains("3000 / 10000");
+        harness.get_by_label("取消").click();
+        harness.run();
+        assert_eq!(harness.state().out, [Intent::CancelFinding]);
+    }
 
     #[test]
     fn it_says_where_the_caret_is_and_what_is_not_saved() {
