@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::changed_documents::Stamp;
 use super::notifications::Level;
 use super::{App, conflict_words, phrases};
-use crate::merge::{Choices, Problem};
+use crate::merge::{Choices, Conflict};
 use crate::session::{Existing, MergeError, Merging, Reconciled, SessionError};
 
 impl App {
@@ -48,9 +48,8 @@ impl App {
                 return;
             }
         };
-        let is_contested = |problem: &Problem| matches!(problem, Problem::BothChanged { .. });
         let mut conflicts = reconciled.conflicts.iter();
-        if !is_decided && conflicts.any(|conflict| is_contested(&conflict.problem)) {
+        if !is_decided && conflicts.any(Conflict::can_be_chosen) {
             self.dialogs.merge_file(reconciled.conflicts);
             return;
         }
@@ -69,9 +68,11 @@ impl App {
         let Some(session) = &mut self.session else {
             return;
         };
+        // What could be chosen was seen.
         let told: Vec<String> = reconciled
             .conflicts
             .iter()
+            .filter(|conflict| !conflict.can_be_chosen())
             .map(|conflict| conflict_words::sentence(&self.locale, session, conflict))
             .collect();
         let n_edits = match session.finish_merging(reconciled) {

@@ -227,7 +227,7 @@ fn parts(versions: Versions<'_, Annotation>, settling: &mut Settling<'_>) -> Ann
         Passage::shown,
     );
     let categories = versions.part(|version| version.categories.as_slice());
-    let categories = settling.keys(&item, Part::Categories, categories);
+    let categories = settling.keys(&item, &Part::Categories, categories);
     let fields = answers(&item, versions, settling);
     let note = settling.note(&item, versions.part(|version| &*version.note));
     let coder = settling.single(

@@ -103,6 +103,21 @@ impl Side {
 }
 
 impl Conflict {
+    /// Whether a side can be chosen for it, see [`Choices`]: not for orders, nor for what a field
+    /// offers, of which the result holds both.
+    pub fn can_be_chosen(&self) -> bool {
+        match &self.problem {
+            Problem::BothChanged { part, kept, .. } => match part {
+                Part::DocumentOrder | Part::CoderOrder | Part::FieldOrder | Part::CategoryOrder => {
+                    false
+                }
+                Part::Kind => kept.is_some(),
+                _ => true,
+            },
+            _ => false,
+        }
+    }
+
     /// Returns the conflict as the other side sees it.
     #[must_use]
     pub fn mirrored(self) -> Self {

@@ -293,7 +293,7 @@ fn field(item: &Item, fields: Versions<'_, Field>, settling: &mut Settling<'_>) 
     let categories = if categories.ours.is_empty() || categories.theirs.is_empty() {
         settling.single(item, Part::Categories, categories, |keys| joined(keys))
     } else {
-        settling.keys(item, Part::Categories, categories.part(Vec::as_slice))
+        settling.keys(item, &Part::Categories, categories.part(Vec::as_slice))
     };
     Field {
         key: fields.ours.key.clone(),

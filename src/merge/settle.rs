@@ -95,7 +95,12 @@ impl<'a> Settling<'a> {
 
     /// Decides a list of keys as a set: what a side added is there, what a side took out is not.
     /// Where nothing would be left of what both have, all of it stays.
-    pub(super) fn keys(&mut self, item: &Item, part: Part, lists: Versions<'_, [Key]>) -> Vec<Key> {
+    pub(super) fn keys(
+        &mut self,
+        item: &Item,
+        part: &Part,
+        lists: Versions<'_, [Key]>,
+    ) -> Vec<Key> {
         match unchallenged(lists) {
             Some(Side::Ours) => return lists.ours.to_vec(),
             Some(Side::Theirs) => return lists.theirs.to_vec(),
@@ -105,13 +110,18 @@ impl<'a> Settling<'a> {
         let left = kept_of(lists);
         if left.is_empty() && !all.is_empty() {
             let problem = Problem::BothChanged {
-                part,
+                part: part.clone(),
                 ours: joined(lists.ours),
                 theirs: joined(lists.theirs),
                 kept: None,
             };
+            let chosen = self.chosen(item, part);
             self.report(item, problem);
-            return all;
+            return match chosen {
+                Some(Side::Ours) => lists.ours.to_vec(),
+                Some(Side::Theirs) => lists.theirs.to_vec(),
+                None => all,
+            };
         }
         all.into_iter().filter(|key| left.contains(key)).collect()
     }

@@ -426,3 +426,35 @@ fn the_same_text_in_two_places_is_no_conflict_and_two_texts_are_one() {
         }]
     ));
 }
+
+#[test]
+fn what_both_changed_is_taken_from_the_side_that_was_chosen() {
+    let base = set(vec![annotation(1, &["a", "b"])]);
+    let changed = |note: &str, category: &str, kind: FieldKind| {
+        base.clone().with(|set| {
+            set.change(1, |annotation| {
+                annotation.note = note.into();
+                annotation.categories = vec![key(category)];
+            });
+            Arc::make_mut(&mut set.fields[0]).kind = kind;
+        })
+    };
+    let ours = changed("我的", "a", FieldKind::Text);
+    let theirs = changed("对方的", "b", FieldKind::Number);
+    let merged = merge(Some(&base), &ours, &theirs);
+    let contested: Vec<(Item, Part)> = merged
+        .conflicts
+        .iter()
+        .filter(|conflict| conflict.can_be_chosen())
+        .filter_map(|conflict| match &conflict.problem {
+            Problem::BothChanged { part, .. } => Some((conflict.item.clone(), part.clone())),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(contested.len(), 3, "{:?}", merged.conflicts);
+    for (side, chosen) in [(Side::Ours, &ours), (Side::Theirs, &theirs)] {
+        let choices: Choices = contested.iter().map(|key| (key.clone(), side)).collect();
+        let result = merge_choosing(Some(&base), &ours, &theirs, &choices).set;
+        assert_eq!(result, *chosen);
+    }
+}

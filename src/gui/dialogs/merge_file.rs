@@ -68,12 +68,15 @@ impl MergeFile {
 
 fn entry(ui: &mut Ui, scene: &Scene<'_>, conflict: &Conflict, choices: &mut Choices) {
     let Some(session) = scene.session else { return };
-    let Problem::BothChanged {
-        part,
-        ours,
-        theirs,
-        kept,
-    } = &conflict.problem
+    let (
+        Problem::BothChanged {
+            part,
+            ours,
+            theirs,
+            kept,
+        },
+        true,
+    ) = (&conflict.problem, conflict.can_be_chosen())
     else {
         let words = conflict_words::sentence(scene.locale, session, conflict);
         ui.add(Label::new(RichText::new(words).color(scene.theme.faint)).wrap());
@@ -90,7 +93,6 @@ fn entry(ui: &mut Ui, scene: &Scene<'_>, conflict: &Conflict, choices: &mut Choi
                 Side::Ours => "merge-ours",
                 Side::Theirs => "merge-theirs",
             };
-            // Both are kept unless one is chosen, or it is a list whose order cannot be chosen.
             if ui.radio(chosen == Some(side), scene.text(name)).clicked() {
                 choices.insert(key.clone(), side);
             }
@@ -101,8 +103,8 @@ fn entry(ui: &mut Ui, scene: &Scene<'_>, conflict: &Conflict, choices: &mut Choi
             ui.add(Label::new(value).wrap());
         }
     });
-    if chosen.is_none() {
-        let words = RichText::new(scene.text("merge-both-kept")).color(scene.theme.faint);
-        ui.label(words);
+    let both = scene.text("merge-both-kept");
+    if kept.is_none() && ui.radio(chosen.is_none(), both).clicked() {
+        choices.remove(&key);
     }
 }
