@@ -5,10 +5,12 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::changed_documents::Stamp;
+use super::intent::Intent;
 use super::notifications::Level;
 use super::{App, conflict_words, phrases};
 use crate::merge::{Choices, Conflict};
 use crate::session::{Existing, MergeError, Merging, Reconciled, SessionError};
+use crate::storage::lock::SetLock;
 
 impl App {
     /// Merges the set with its file; `path` is where somebody else was found to have changed it.
@@ -93,7 +95,10 @@ impl App {
         self.nobody_changed_it();
         let words = self.locale.with("merged-file", &[("count", &n_edits)]);
         if told.is_empty() {
-            self.notifications.info(words);
+            // The file may hold what is here already.
+            if n_edits > 0 {
+                self.notifications.info(words);
+            }
         } else {
             let words = format!("{words}\n{}", told.join("\n"));
             self.notifications.offer(Level::Warning, words, Vec::new());
@@ -115,13 +120,31 @@ impl App {
 
     /// Looks whether somebody has changed the set's file.
     pub(super) fn look_at_set(&mut self) {
-        let session = self.session.as_ref();
-        let Some(session) = session.filter(|session| session.read_only().is_none()) else {
+        let Some(session) = &self.session else { return };
+        if session.read_only().is_some() {
+            self.look_whether_it_is_free();
             return;
-        };
+        }
         if let Some(path) = session.path().filter(|_| !self.saves.is_under_way()) {
             self.jobs.look_at_set(path.to_owned(), self.set_stamp);
         }
+    }
+
+    /// Offers to open a set for changing that could only be read, once nobody else has it open.
+    fn look_whether_it_is_free(&mut self) {
+        let (Some(session), Some(data)) = (&self.session, &self.data) else {
+            return;
+        };
+        let Some(path) = session.path().map(PathBuf::from) else {
+            return;
+        };
+        if SetLock::is_held(&data.of_set(session.set().id)) {
+            return;
+        }
+        let words = self.locale.text("read-only-is-free");
+        let open = self.locale.text("read-only-open");
+        let offers = vec![(open, Intent::OpenPath(path))];
+        self.notifications.offer(Level::Info, words, offers);
     }
 
     /// Merges the set's file where it is another than was last read or written.
@@ -131,11 +154,16 @@ impl App {
         stamp: Stamp,
         hash: Option<blake3::Hash>,
     ) {
-        self.set_stamp = Some(stamp);
         let Some(session) = &self.session else { return };
-        let is_own = session.path() == Some(path) && !self.saves.is_under_way();
         let is_changed = hash.is_some_and(|hash| session.is_changed_outside(hash));
-        if is_own && is_changed && !self.dialogs.is_open() {
+        let is_possible = session.path() == Some(path)
+            && !self.saves.is_under_way()
+            && self.merging.is_none()
+            && !self.dialogs.is_open();
+        if !is_changed {
+            self.set_stamp = Some(stamp);
+        } else if is_possible {
+            self.set_stamp = Some(stamp);
             self.start_merging(path);
         }
     }

@@ -97,7 +97,17 @@ fn a_second_window_can_only_read_and_says_who_has_the_set() {
     let before = second.n_annotations();
     tag(&mut second, 1);
     assert_eq!(second.n_annotations(), before);
-    drop(first);
+    // Once the first window is closed, whoever comes back to the second can have it.
+    let folder = first.folder;
+    drop(first.harness);
+    second.harness.event(egui::Event::WindowFocused(true));
+    second.harness.run_steps(3);
+    second.harness.get_by_label("重新打开以便修改").click();
+    second.settle();
+    assert_eq!(second.session().read_only(), None);
+    tag(&mut second, 1);
+    assert_eq!(second.n_annotations(), before + 1);
+    drop(folder);
 }
 
 #[test]

@@ -1,6 +1,8 @@
 # What is kept beside a set: recovery, locks
 
 status-read-only = Read only
+read-only-is-free = Nobody else has this set open any more
+read-only-open = Open it for changing
 recovered = { $count } unsaved changes of { $time } are back; Ctrl+Z takes them out again
 recovered-damage = Part of the journal of changes was damaged and could not be brought back; it is kept aside
 recovery-copy = { $count } changes of { $time } were never saved, and the file was changed elsewhere since. They can be saved as a copy.

@@ -1,6 +1,8 @@
 # 标注集之外的保留：恢复、锁定
 
 status-read-only = 只读
+read-only-is-free = 此标注集已没有别人在使用
+read-only-open = 重新打开以便修改
 recovered = 已恢复 { $time } 未保存的 { $count } 处更改；按 Ctrl+Z 可撤销
 recovered-damage = 更改日志有一部分损坏，无法恢复；损坏的日志已另行保留
 recovery-copy = { $time } 有 { $count } 处更改没有保存，而文件此后在别处改动过。可以另存为副本。
