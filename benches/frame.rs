@@ -51,7 +51,11 @@ fn measure(name: &str, text: &str, n_annotations: usize) {
     let ctx = egui::Context::default();
     let start = Start {
         files: vec![set],
-        settings: Settings::default(),
+        // Saving is measured by itself.
+        settings: Settings {
+            saves_by_itself: false,
+            ..Settings::default()
+        },
         ..Start::default()
     };
     let mut app = App::new(&ctx, start, Box::<SystemPicker>::default());
@@ -127,6 +131,7 @@ fn measure(name: &str, text: &str, n_annotations: usize) {
         1 => key(Key::ArrowRight, Modifiers::SHIFT),
         _ => vec![Event::Text("1".to_owned())],
     });
+    bench.save_meanwhile(&mut app);
     bench.frame(&mut app, key(Key::F, Modifiers::COMMAND));
     bench.frame(&mut app, key(Key::F, Modifiers::COMMAND | Modifiers::SHIFT));
     let words = ["教", "育", "优", "先"];
@@ -237,6 +242,24 @@ impl Bench {
             places.insert(place(app));
         }
         report(name, times, places.len());
+    }
+
+    /// Saves, and goes on reading and tagging until it is saved.
+    fn save_meanwhile(&mut self, app: &mut App) {
+        let begun = Instant::now();
+        let mut times = vec![self.frame(app, key(Key::S, Modifiers::COMMAND))];
+        while app.is_busy() {
+            let events = match times.len() % 40 {
+                10 => key(Key::ArrowRight, Modifiers::SHIFT),
+                11 | 12 => vec![Event::Text("1".to_owned())],
+                _ => vec![wheel(-90.0)],
+            };
+            times.push(self.frame(app, events));
+            std::thread::sleep(Duration::from_millis(4));
+        }
+        times.push(self.frame(app, Vec::new()));
+        let seconds = begun.elapsed().as_secs_f64();
+        report(&format!("saved within {seconds:.1} s"), times, 1);
     }
 
     /// Makes the window narrower and wider, at every frame.

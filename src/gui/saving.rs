@@ -180,7 +180,17 @@ impl App {
             return;
         }
         self.leaving = None;
-        let words = phrases::save_error(&self.locale, &error);
+        let mut words = phrases::save_error(&self.locale, &error);
+        if let SaveError::Write(_) = error {
+            let journal = self.session.as_ref().and_then(Session::journal_state);
+            let is_journaled = journal.is_some_and(|journal| journal.trouble.is_none());
+            let hint = if is_journaled {
+                "not-saved-journaled"
+            } else {
+                "not-saved-in-memory"
+            };
+            words = format!("{words}\n{}", self.locale.text(hint));
+        }
         let elsewhere = self.locale.text("button-save-elsewhere");
         let offers = vec![(elsewhere, Intent::Command(Command::SaveAs))];
         self.notifications.offer(Level::Error, words, offers);

@@ -382,3 +382,26 @@ fn leaving_while_a_set_is_saved_waits_for_it_and_asks_nothing() {
     assert!(stage.app().session().is_none());
     assert_eq!(file(&stage).matches("(id: ").count(), before + 1);
 }
+
+#[test]
+fn what_cannot_be_saved_is_told_with_what_to_do_until_it_is_dismissed() {
+    let mut stage = saving_by_itself(folder(true));
+    tag(&mut stage, 1);
+    // The folder is gone: nothing can be written there.
+    let away = stage.folder.path().join("away");
+    std::fs::create_dir(&away).expect("a folder");
+    let path = stage.path("rural-work-meeting.ron");
+    std::fs::rename(&path, away.join("set.ron")).expect("it is moved");
+    std::fs::create_dir(&path).expect("a folder in its place");
+    wait(&mut stage, 3.0);
+    wait(&mut stage, 20.0);
+    stage.harness.get_by_label_contains("更改已记入日志");
+    assert!(stage.session().is_dirty());
+    std::fs::remove_dir(&path).expect("it is empty");
+    stage.will_pick(&path);
+    stage.harness.get_by_label("另存为…").click();
+    stage.settle();
+    stage.settle();
+    assert!(!stage.session().is_dirty());
+    assert_eq!(file(&stage).matches("(id: ").count(), stage.n_annotations());
+}

@@ -44,6 +44,8 @@ salvage-offer = Save what can be read as a copy, and open it
 salvaged = { $count } annotations were salvaged into a copy; { $lost } places of the damaged file could not be read. It stays as it is.
 salvage-nothing = No line of it is a record of an annotation set
 
+not-saved-journaled = Nothing is lost: the changes are in the journal. Remove the cause and press Ctrl+S, or save elsewhere.
+not-saved-in-memory = The changes are in this window alone. Remove the cause and press Ctrl+S, or save elsewhere, before you close it.
 merged-file = Somebody else changed the file; merged: { $count ->
     [one] one change
    *[other] { $count } changes

@@ -44,6 +44,8 @@ salvage-offer = 把还能读出的内容存为副本并打开
 salvaged = 已把 { $count } 条标注抢救到副本；损坏的文件有 { $lost } 处无法读出，原文件保持不变。
 salvage-nothing = 其中没有一行是标注集的记录
 
+not-saved-journaled = 什么都没有丢：更改已记入日志。请排除原因后按 Ctrl+S，或者另存到别处。
+not-saved-in-memory = 更改只在这个窗口里。关闭之前，请排除原因后按 Ctrl+S，或者另存到别处。
 merged-file = 文件被他人改过，已合并：{ $count } 处更改；按 Ctrl+Z 可撤销
 dialog-merge-file = 文件被他人改过，有些内容两边都改了
 dialog-merge-file-text = 其余更改会自动合并，两边的标注都会保留。请为下列内容选择保留哪一边。
