@@ -185,21 +185,19 @@ impl Session {
         let paths = self.relative_paths(&path);
         let text = set_file::write(&self.set, &self.readings, &paths)
             .map_err(|source| SaveError::Set { source })?;
-        let target = match existing {
-            Existing::Keep => atomic::Target::New,
-            Existing::KeepIfChanged | Existing::Replace => atomic::Target::Any,
-        };
-        if target == atomic::Target::Any || !path.exists() {
-            self.before_save(&path, &text);
-        }
         let hash = blake3::hash(text.as_bytes());
-        if let Err(error) = atomic::write(&path, text.as_bytes(), target) {
-            // It may stand there and only not be flushed: then nobody else wrote it.
-            let is_own = self.path.as_deref() == Some(path.as_path());
-            if is_own && document::read_bytes(&path).is_ok_and(|now| blake3::hash(&now) == hash) {
-                self.on_disk = Some(hash);
+        match self.put(&path, &text, existing) {
+            Ok(true) => {}
+            Ok(false) => return Err(SaveError::ChangedOutside { path }),
+            Err(error) => {
+                // It may stand there and only not be flushed: then nobody else wrote it.
+                let is_own = self.path.as_deref() == Some(path.as_path());
+                if is_own && document::read_bytes(&path).is_ok_and(|now| blake3::hash(&now) == hash)
+                {
+                    self.on_disk = Some(hash);
+                }
+                return Err(error.into());
             }
-            return Err(error.into());
         }
         self.name_documents_anew(&path, &paths);
         self.on_disk = Some(hash);
@@ -207,6 +205,35 @@ impl Session {
         self.history.mark_saved();
         self.after_save(hash);
         Ok(())
+    }
+
+    /// Puts a text in the place of a file, what was there being kept; returns whether it could,
+    /// which it cannot where somebody else is quicker.
+    fn put(&mut self, path: &Path, text: &str, existing: Existing) -> Result<bool, WriteError> {
+        /// How often somebody else may be quicker than a user who wants to replace it anyway.
+        const N_TRIES: usize = 3;
+        if existing == Existing::Keep {
+            if !path.try_exists().unwrap_or(true) {
+                self.before_save(path, text);
+            }
+            return atomic::write(path, text.as_bytes(), atomic::Target::New).map(|()| true);
+        }
+        for _ in 0..N_TRIES {
+            let kept = self.before_save(path, text);
+            let on_disk = self.on_disk;
+            let is_expected = |found: &[u8]| {
+                let found = Some(blake3::hash(found));
+                match existing {
+                    Existing::Replace => kept.is_none() || found == kept,
+                    Existing::Keep | Existing::KeepIfChanged => found == on_disk,
+                }
+            };
+            let is_put = atomic::replace(path, text.as_bytes(), is_expected)?;
+            if is_put || existing == Existing::KeepIfChanged {
+                return Ok(is_put);
+            }
+        }
+        Ok(false)
     }
 
     /// Names documents as the file at `path` now does, in the history too: changes that are

@@ -239,15 +239,16 @@ impl Session {
         self.journal(None, Step::Started, &transaction);
     }
 
-    /// Keeps what a save is about to replace, and tells the journal of it.
-    pub(super) fn before_save(&mut self, path: &Path, text: &str) {
+    /// Keeps what a save is about to replace, and tells the journal of it; returns the hash of
+    /// what is kept.
+    pub(super) fn before_save(&mut self, path: &Path, text: &str) -> Option<blake3::Hash> {
         self.set_pending_aside();
         let is_own = self.path.as_deref() == Some(path);
         let now = self.origin.now();
-        let Some(keeping) = &mut self.keeping else {
-            return;
-        };
-        match std::fs::read(path) {
+        let keeping = self.keeping.as_mut()?;
+        let old = std::fs::read(path);
+        let replaced = old.as_ref().ok().map(|old| blake3::hash(old));
+        match old {
             Ok(old) if old != text.as_bytes() => {
                 // Somebody else's set is kept with its own, if it is one.
                 let other = (!is_own).then(|| set_file::read(&old).ok()).flatten();
@@ -275,6 +276,7 @@ impl Session {
             // Should it fail, a crash before the journal is begun anew offers too much.
             let _ = keeping.journal.flush();
         }
+        replaced
     }
 
     /// Begins the journal anew: the file holds everything.
