@@ -148,7 +148,9 @@ fn race(seed: u64) -> Result<Counts, String> {
 
 /// Whether a file is one that the program keeps of a set, and not what somebody works with.
 fn is_kept_version(path: &Path) -> bool {
-    path.parent().and_then(Path::file_name) == Some("backups".as_ref())
+    let is_backup = path.parent().and_then(Path::file_name) == Some("backups".as_ref());
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    is_backup || name.contains(".kept-")
 }
 
 fn listen_until(writer: &mut Process, word: &str, made: &mut BTreeSet<String>, told: &mut u64) {
@@ -196,8 +198,14 @@ fn edit_outside(desk: &Desk, seed: u64, is_over: &AtomicBool) -> Vec<String> {
         );
         let new = format!("{before}{record}],\nremoved: [{behind}");
         if random.below(3) == 0 {
-            // As careless tools do.
-            fs::write(desk.set(), new).expect("it is written");
+            // As careless tools do. What goes into a file that is gone by now, nobody can see.
+            use std::io::Write as _;
+            use std::os::unix::fs::MetadataExt as _;
+            let mut file = fs::File::create(desk.set()).expect("it opens");
+            file.write_all(new.as_bytes()).expect("it is written");
+            if file.metadata().expect("it is open").nlink() == 0 {
+                continue;
+            }
         } else {
             let temporary = desk.paper("editor.tmp");
             fs::write(&temporary, new).expect("it is written");
