@@ -64,6 +64,9 @@ pub enum Occasion {
     ByItself,
 }
 
+/// How often somebody else may be quicker than a user who wants to replace a file anyway.
+const N_TRIES: usize = 3;
+
 /// A set as it was when saving it began; [`Saving::write`] writes it, on any thread.
 pub struct Saving {
     number: u64,
@@ -281,8 +284,47 @@ impl Saving {
         kept: &mut Result<(), WriteError>,
         stands: &mut Option<blake3::Hash>,
     ) -> Result<blake3::Hash, SaveError> {
-        let there = match document::read_bytes(&self.path) {
-            Ok(there) => Some(there),
+        let changed = || SaveError::ChangedOutside {
+            path: self.path.clone(),
+        };
+        let mut there = self.look(kept)?;
+        let is_known = |there: &Vec<u8>| self.known == Some(blake3::hash(there));
+        if self.existing == Existing::KeepIfChanged && !there.as_ref().is_none_or(is_known) {
+            return Err(changed());
+        }
+        let text = set_file::write(&self.set, &self.readings, &self.paths)
+            .map_err(|source| SaveError::Set { source })?;
+        let hash = blake3::hash(text.as_bytes());
+        let replaces = self.existing != Existing::Keep;
+        if let Some(mark) = &self.mark
+            && (replaces || there.is_none())
+        {
+            // Should it fail, a crash before the journal is begun anew offers too much.
+            let _ = mark.write(hash, &self.path);
+        }
+        for _ in 0..N_TRIES {
+            if replaces && let Some(there) = there.as_ref().filter(|it| *it != text.as_bytes()) {
+                *kept = self.keep(there);
+            }
+            match self.put(&text, there.as_deref()) {
+                Ok(true) => return Ok(hash),
+                Ok(false) if self.existing == Existing::Replace => there = self.look(kept)?,
+                Ok(false) => break,
+                Err(error) => {
+                    let now = document::read_bytes(&self.path).ok();
+                    let now = now.filter(|_| self.is_own).map(|now| blake3::hash(&now));
+                    *stands = now.filter(|now| *now == hash);
+                    return Err(error.into());
+                }
+            }
+        }
+        Err(changed())
+    }
+
+    /// Reads what is to be replaced, if anything is there.
+    fn look(&self, kept: &mut Result<(), WriteError>) -> Result<Option<Vec<u8>>, WriteError> {
+        match document::read_bytes(&self.path) {
+            Ok(there) => Ok(Some(there)),
             Err(DocumentError::Io { path, source }) => {
                 let error = WriteError::Io {
                     action: "reading what would be replaced",
@@ -291,45 +333,31 @@ impl Saving {
                 };
                 // Whether somebody else changed it cannot be said, so it is not overwritten.
                 if self.existing == Existing::KeepIfChanged {
-                    return Err(error.into());
+                    return Err(error);
                 }
                 *kept = Err(error);
-                None
+                Ok(None)
             }
             // Gone, or no file: writing makes it anew, or says what is wrong.
-            Err(_) => None,
-        };
-        if self.existing == Existing::KeepIfChanged
-            && let Some(there) = &there
-            && self.known != Some(blake3::hash(there))
-        {
-            return Err(SaveError::ChangedOutside {
-                path: self.path.clone(),
-            });
+            Err(_) => Ok(None),
         }
-        let text = set_file::write(&self.set, &self.readings, &self.paths)
-            .map_err(|source| SaveError::Set { source })?;
-        let target = match self.existing {
-            Existing::Keep => atomic::Target::New,
-            Existing::KeepIfChanged | Existing::Replace => atomic::Target::Any,
+    }
+
+    /// Puts a text in the place of what was there; returns whether it could, which it cannot where
+    /// somebody else was quicker.
+    fn put(&self, text: &str, there: Option<&[u8]>) -> Result<bool, WriteError> {
+        let is_expected = |found: &[u8]| match self.existing {
+            Existing::Replace => there.is_none_or(|there| found == there),
+            Existing::Keep | Existing::KeepIfChanged => self.known == Some(blake3::hash(found)),
         };
-        let hash = blake3::hash(text.as_bytes());
-        if target == atomic::Target::Any || !self.path.exists() {
-            if let Some(there) = there.filter(|there| *there != text.as_bytes()) {
-                *kept = self.keep(&there);
+        match self.existing {
+            Existing::Keep => {
+                atomic::write(&self.path, text.as_bytes(), atomic::Target::New).map(|()| true)
             }
-            if let Some(mark) = &self.mark {
-                // Should it fail, a crash before the journal is begun anew offers too much.
-                let _ = mark.write(hash, &self.path);
+            Existing::KeepIfChanged | Existing::Replace => {
+                atomic::replace(&self.path, text.as_bytes(), is_expected)
             }
         }
-        if let Err(error) = atomic::write(&self.path, text.as_bytes(), target) {
-            let now = document::read_bytes(&self.path).ok();
-            let now = now.filter(|_| self.is_own).map(|now| blake3::hash(&now));
-            *stands = now.filter(|now| *now == hash);
-            return Err(error.into());
-        }
-        Ok(hash)
     }
 
     /// Keeps what is about to be replaced.

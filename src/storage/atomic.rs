@@ -7,6 +7,8 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use tempfile::TempPath;
+
 /// What may stand at the target.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Target {
@@ -44,55 +46,15 @@ pub enum WriteError {
 /// Writes `contents` to `path` by the sequence above. A symbolic link is followed, so that the
 /// file it points to is replaced and the link stays.
 pub fn write(path: &Path, contents: &[u8], target: Target) -> Result<(), WriteError> {
-    let path = resolve(path);
+    let Ready {
+        path,
+        folder,
+        temporary,
+    } = Ready::prepared(path, contents, target)?;
     let failed = |action: &'static str| {
         let path = path.clone();
         move |source: io::Error| WriteError::from_io(action, path, source)
     };
-    let folder = match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder.to_owned(),
-        _ => PathBuf::from("."),
-    };
-    if !folder.is_dir() {
-        return Err(WriteError::NoFolder { path: folder });
-    }
-    // Checked, not only tried: an administrator may write where the mode says no.
-    if fs::metadata(&folder).is_ok_and(|folder| folder.permissions().readonly()) {
-        return Err(WriteError::ReadOnlyFolder { path: folder });
-    }
-    let existing = fs::symlink_metadata(&path).ok();
-    if let Some(existing) = &existing {
-        if existing.is_dir() {
-            return Err(WriteError::IsFolder { path });
-        }
-        if target == Target::New {
-            return Err(WriteError::Exists { path });
-        }
-        // A folder that can be written would let a read-only file be replaced; its owner meant
-        // it to stay.
-        if existing.permissions().readonly() {
-            return Err(WriteError::ReadOnly { path });
-        }
-        if let Err(error) = OpenOptions::new().append(true).open(&path) {
-            return Err(WriteError::from_io("opening", path, error));
-        }
-    }
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".speechmark-").suffix(".tmp");
-    with_usual_permissions(&mut builder);
-    let mut temporary = builder
-        .tempfile_in(&folder)
-        .map_err(failed("making a temporary file"))?;
-    temporary.write_all(contents).map_err(failed("writing"))?;
-    if let Some(existing) = &existing {
-        fs::set_permissions(temporary.path(), existing.permissions())
-            .map_err(failed("keeping the permissions"))?;
-    }
-    temporary
-        .as_file()
-        .sync_all()
-        .map_err(failed("flushing to disk"))?;
-    let temporary = temporary.into_temp_path();
     if target == Target::New {
         // A hard link fails where a file has come into being meanwhile; a rename would not.
         match fs::hard_link(&temporary, &path) {
@@ -107,6 +69,142 @@ pub fn write(path: &Path, contents: &[u8], target: Target) -> Result<(), WriteEr
         rename(&temporary, &path).map_err(failed("renaming"))?;
     }
     flush_folder(&folder).map_err(failed("flushing the folder"))
+}
+
+/// Writes like [`write`] over a file, if it is as expected at the very moment of replacing it;
+/// returns whether it was. Otherwise it stays as it is.
+///
+/// Both files change places, which nobody can get between, and only then is looked at what was
+/// replaced. Where the system cannot do that, it is replaced as it is: whoever calls this has
+/// compared a moment ago.
+pub fn replace(
+    path: &Path,
+    contents: &[u8],
+    is_expected: impl Fn(&[u8]) -> bool,
+) -> Result<bool, WriteError> {
+    let Ready {
+        path,
+        folder,
+        temporary,
+    } = Ready::prepared(path, contents, Target::Any)?;
+    let failed = |action: &'static str| {
+        let path = path.clone();
+        move |source: io::Error| WriteError::from_io(action, path, source)
+    };
+    let is_replaced = if swap(&temporary, &path).map_err(failed("renaming"))? {
+        let found = fs::read(&temporary);
+        let is_right = found.as_ref().is_ok_and(|found| is_expected(found));
+        if !is_right {
+            put_back(temporary, &path, contents)?;
+        } else if let Err(error) = temporary.close() {
+            return Err(failed("deleting what was replaced")(error));
+        }
+        found.map_err(failed("reading what was replaced"))?;
+        is_right
+    } else {
+        rename(&temporary, &path).map_err(failed("renaming"))?;
+        true
+    };
+    flush_folder(&folder).map_err(failed("flushing the folder"))?;
+    Ok(is_replaced)
+}
+
+/// Puts a file back that is not what was to be replaced. Should somebody have changed ours in
+/// this moment, that version is kept beside it.
+fn put_back(temporary: TempPath, path: &Path, ours: &[u8]) -> Result<(), WriteError> {
+    let failed = |source| WriteError::from_io("putting it back", path.to_owned(), source);
+    match swap(&temporary, path) {
+        Ok(true) => {}
+        // Nothing is deleted that might be the only one.
+        Ok(false) => {
+            let kept = temporary.keep();
+            return Err(failed(kept.map_or_else(Into::into, |_| {
+                io::Error::from(io::ErrorKind::NotFound)
+            })));
+        }
+        Err(error) => {
+            let _kept = temporary.keep();
+            return Err(failed(error));
+        }
+    }
+    if fs::read(&temporary).is_ok_and(|now| now == ours) {
+        return temporary.close().map_err(failed);
+    }
+    for n in 1..1000 {
+        match fs::hard_link(&temporary, path.with_extension(format!("kept-{n}.ron"))) {
+            Ok(()) => return temporary.close().map_err(failed),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            Err(_) => break,
+        }
+    }
+    let kept = temporary.keep();
+    kept.map(drop).map_err(|error| failed(error.into()))
+}
+
+/// A temporary file that holds everything, on the disk.
+struct Ready {
+    /// What it is to become, with links followed.
+    path: PathBuf,
+    folder: PathBuf,
+    temporary: TempPath,
+}
+
+impl Ready {
+    fn prepared(path: &Path, contents: &[u8], target: Target) -> Result<Self, WriteError> {
+        let path = resolve(path);
+        let failed = |action: &'static str| {
+            let path = path.clone();
+            move |source: io::Error| WriteError::from_io(action, path, source)
+        };
+        let folder = match path.parent() {
+            Some(folder) if !folder.as_os_str().is_empty() => folder.to_owned(),
+            _ => PathBuf::from("."),
+        };
+        if !folder.is_dir() {
+            return Err(WriteError::NoFolder { path: folder });
+        }
+        // Checked, not only tried: an administrator may write where the mode says no.
+        if fs::metadata(&folder).is_ok_and(|folder| folder.permissions().readonly()) {
+            return Err(WriteError::ReadOnlyFolder { path: folder });
+        }
+        let existing = fs::symlink_metadata(&path).ok();
+        if let Some(existing) = &existing {
+            if existing.is_dir() {
+                return Err(WriteError::IsFolder { path });
+            }
+            if target == Target::New {
+                return Err(WriteError::Exists { path });
+            }
+            // A folder that can be written would let a read-only file be replaced; its owner meant
+            // it to stay.
+            if existing.permissions().readonly() {
+                return Err(WriteError::ReadOnly { path });
+            }
+            if let Err(error) = OpenOptions::new().append(true).open(&path) {
+                return Err(WriteError::from_io("opening", path, error));
+            }
+        }
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(".speechmark-").suffix(".tmp");
+        with_usual_permissions(&mut builder);
+        let mut temporary = builder
+            .tempfile_in(&folder)
+            .map_err(failed("making a temporary file"))?;
+        temporary.write_all(contents).map_err(failed("writing"))?;
+        if let Some(existing) = &existing {
+            fs::set_permissions(temporary.path(), existing.permissions())
+                .map_err(failed("keeping the permissions"))?;
+        }
+        temporary
+            .as_file()
+            .sync_all()
+            .map_err(failed("flushing to disk"))?;
+        Ok(Self {
+            path,
+            folder,
+            temporary: temporary.into_temp_path(),
+        })
+    }
 }
 
 impl WriteError {
@@ -154,6 +252,29 @@ fn with_usual_permissions(_: &mut tempfile::Builder<'_, '_>) {}
 #[cfg(not(windows))]
 fn rename(from: &Path, to: &Path) -> io::Result<()> {
     fs::rename(from, to)
+}
+
+/// Lets two files change places; returns whether the system can, and both are there.
+#[cfg(target_os = "linux")]
+fn swap(one: &Path, other: &Path) -> io::Result<bool> {
+    use rustix::fs::{CWD, RenameFlags, renameat_with};
+    match renameat_with(CWD, one, CWD, other, RenameFlags::EXCHANGE).map_err(io::Error::from) {
+        Ok(()) => Ok(true),
+        Err(error)
+            if matches!(
+                error.kind(),
+                io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported | io::ErrorKind::NotFound
+            ) =>
+        {
+            Ok(false)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+fn swap(_: &Path, _: &Path) -> io::Result<bool> {
+    Ok(false)
 }
 
 /// On Windows a virus scanner or sync tool may hold the target for a moment.
@@ -242,6 +363,39 @@ mod tests {
         let error =
             write(&folder.path().join("no/set.ron"), b"", Target::Any).expect_err("no folder");
         assert!(matches!(error, WriteError::NoFolder { .. }), "{error}");
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn what_somebody_else_has_written_meanwhile_is_put_back() {
+        let folder = folder();
+        let path = folder.path().join("set.ron");
+        write(&path, b"one", Target::New).expect("a new file");
+        let is_replaced = replace(&path, b"two", |found| found == b"one").expect("it is written");
+        assert!(is_replaced);
+        assert_eq!(fs::read(&path).ok().as_deref(), Some(b"two".as_slice()));
+        write(&path, b"theirs", Target::Any).expect("somebody else");
+        let is_replaced = replace(&path, b"three", |found| found == b"two").expect("no error");
+        assert!(!is_replaced);
+        assert_eq!(fs::read(&path).ok().as_deref(), Some(b"theirs".as_slice()));
+        assert_eq!(n_files(folder.path()), 1);
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn what_is_written_while_something_is_put_back_is_kept_beside_it() {
+        let folder = folder();
+        let path = folder.path().join("set.ron");
+        write(&path, b"theirs", Target::New).expect("a new file");
+        let is_replaced = replace(&path, b"ours", |_| {
+            write(&path, b"later", Target::Any).expect("somebody is quick");
+            false
+        });
+        assert!(!is_replaced.expect("no error"));
+        assert_eq!(fs::read(&path).ok().as_deref(), Some(b"theirs".as_slice()));
+        let kept = fs::read(folder.path().join("set.kept-1.ron"));
+        assert_eq!(kept.ok().as_deref(), Some(b"later".as_slice()));
+        assert_eq!(n_files(folder.path()), 2);
     }
 
     #[cfg(unix)]

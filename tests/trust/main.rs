@@ -23,6 +23,7 @@ const PROOFS: &[Proof] = &[
     ("random-kills", outside::random_kills::prove),
     ("errors", outside::errors::prove),
     ("pulled-plug", outside::pulled_plug::prove),
+    ("writers", outside::writers::prove),
 ];
 
 fn main() -> ExitCode {

@@ -94,6 +94,9 @@ pub fn run(words: &[String]) -> ExitCode {
     if name == "careless" {
         return super::pulled_plug::be_careless(&desk, rest);
     }
+    if name == "writer" {
+        return super::writers::be_a_writer(&desk, rest);
+    }
     let Some(scenario) = scenarios::session(name) else {
         eprintln!("there is no scenario “{name}”");
         return ExitCode::from(2);
@@ -330,13 +333,13 @@ pub fn change(session: &mut Session, n: u32) -> Result<(), String> {
     let done = match (n % 3, last) {
         (1, Some(id)) => session.set_note(id, &format!("备注 {n}")),
         (2, _) => session.set_title(&format!("标题 {n}")),
-        _ => return annotate(session, n),
+        _ => return annotate(session, n, &n.to_string()),
     };
     done.map_err(|error| error.to_string())
 }
 
-/// Annotates the n-th sentence.
-pub fn annotate(session: &mut Session, n: u32) -> Result<(), String> {
+/// Annotates the n-th sentence, with a note.
+pub fn annotate(session: &mut Session, n: u32, note: &str) -> Result<(), String> {
     let documents = &session.set().documents;
     let document = documents.first().map(|document| document.key.clone());
     let document = document.ok_or("no document")?;
@@ -350,7 +353,7 @@ pub fn annotate(session: &mut Session, n: u32) -> Result<(), String> {
         .map_err(|error| error.to_string())?;
     let new = NewAnnotation {
         categories: vec![category],
-        note: format!("{n}"),
+        note: note.to_owned(),
         ..NewAnnotation::default()
     };
     let done = session.annotate(&document, span, new).map(drop);

@@ -17,6 +17,7 @@ mod random;
 pub mod random_kills;
 mod scenarios;
 mod strace;
+pub mod writers;
 
 use std::process::ExitCode;
 
