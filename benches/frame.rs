@@ -380,13 +380,17 @@ fn annotations(text: &str, n_annotations: usize) -> String {
     let step = chars.len() / n_annotations;
     for n in 0..n_annotations {
         let start = n * step + n % 7;
-        let end = (start + 4 + n % 36).min(chars.len());
-        let quote: String = chars
-            .get(start..end)
-            .unwrap_or_default()
-            .iter()
-            .filter(|c| **c != '\n')
+        let longest = chars.get(start..).unwrap_or_default().iter();
+        // Within its paragraph, so that the quote is what stands there.
+        let passage: String = longest
+            .take(4 + n % 36)
+            .take_while(|c| **c != '。')
             .collect();
+        if passage.trim().is_empty() {
+            continue;
+        }
+        let end = start + passage.chars().count();
+        let quote = passage.replace('\n', "");
         writeln!(
             set,
             "(id: \"0198c0de-0000-7000-8001-{n:012x}\", document: \"long\", span: ({start}, {end}), quote: {quote:?}, categories: [\"c{}\"], coder: \"a\", created: \"2026-11-23T10:00:00Z\", modified: \"2026-11-23T10:00:00Z\"),",

@@ -2,8 +2,9 @@
 
 use super::locale::Locale;
 use super::phrases;
+use crate::edit::RecordName;
 use crate::merge::{Conflict, Item, Part, Problem, Side};
-use crate::session::Session;
+use crate::session::{ChangedOutside, Session};
 
 /// Characters of a quote that name an annotation.
 const LONGEST_QUOTE: usize = 24;
@@ -44,6 +45,51 @@ pub(super) fn sentence(locale: &Locale, session: &Session, conflict: &Conflict) 
         Problem::ParentCycle { parent } => with("merge-parent-cycle", "parent", parent),
         Problem::AnswersDidNotFit { answers } => with("merge-answers", "count", answers),
     }
+}
+
+/// Records that are named; of the rest only the number is said.
+const MOST_NAMED: usize = 3;
+
+/// Says what was done to a set's file since it was last open here; nothing where only its spelling
+/// is another.
+pub(super) fn changed_outside(
+    locale: &Locale,
+    session: &Session,
+    changed: &ChangedOutside,
+) -> Option<String> {
+    let Some(records) = &changed.records else {
+        return Some(locale.text("changed-outside-unknown"));
+    };
+    if records.is_empty() {
+        return None;
+    }
+    let named = records.iter().take(MOST_NAMED);
+    let named: Vec<String> = named
+        .map(|record| record_name(locale, session, record))
+        .collect();
+    let named = named.join(&locale.text("list-separator"));
+    let id = if records.len() > MOST_NAMED {
+        "changed-outside-many"
+    } else {
+        "changed-outside"
+    };
+    let values: [(&str, &dyn std::fmt::Display); 2] = [("what", &named), ("count", &records.len())];
+    Some(locale.with(id, &values))
+}
+
+fn record_name(locale: &Locale, session: &Session, record: &RecordName) -> String {
+    let item = match record {
+        RecordName::Set => Item::Set,
+        RecordName::Document(key) => Item::Document(key.clone()),
+        RecordName::Coder(key) => Item::Coder(key.clone()),
+        RecordName::Field(key) => Item::Field(key.clone()),
+        RecordName::Category(key) => Item::Category(key.clone()),
+        RecordName::Annotation(id) => Item::Annotation(*id),
+        RecordName::Removal(id) => {
+            return locale.with("record-removal", &[("id", id)]);
+        }
+    };
+    item_name(locale, session, &item)
 }
 
 /// Says which part of what both have changed.

@@ -6,8 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::intent::Intent;
 use super::notifications::Level;
-use super::phrases;
-use super::{App, Leaving};
+use super::{App, Leaving, conflict_words, phrases};
 use crate::model::SetId;
 use crate::session::{OpenError, Recovery, RecoveryKind, SalvageError, Session, UnnamedSet};
 use crate::storage::backups::Backup;
@@ -59,6 +58,17 @@ impl App {
                 let words = self.words_about("recovery-unknown", &recovery, recovery.n_changes);
                 self.notifications.warning(words);
             }
+        }
+    }
+
+    /// Says what was done to the set's file while it was not open here.
+    pub(super) fn tell_changed_outside(&mut self) {
+        let words = self.session.as_ref().and_then(|session| {
+            let changed = session.changed_outside()?;
+            conflict_words::changed_outside(&self.locale, session, changed)
+        });
+        if let Some(words) = words {
+            self.notifications.warning(words);
         }
     }
 

@@ -136,6 +136,7 @@ impl App {
             self.notifications.warning(words);
         }
         self.replace_session(session);
+        self.tell_changed_outside();
         self.take_what_was_kept();
         self.find_passages_again();
         self.look_at_files();

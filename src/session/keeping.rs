@@ -14,8 +14,12 @@ use crate::storage::atomic::WriteError;
 use crate::storage::backups::{self, Backup};
 use crate::storage::data_folder::{DataFolder, SetFolder};
 use crate::storage::journal::{Entry, Journal, JournalState, Start, Step};
+use crate::storage::last_seen;
 use crate::storage::lock::{Holder, LockError, SetLock};
 use crate::storage::set_file::{self, Paths, SetError};
+
+/// Bytes of the largest file that is copied whenever it was seen.
+const LARGEST_COPIED: u64 = 32 << 20;
 
 /// What belongs to a set that is open for changing.
 pub(super) struct Keeping {
@@ -66,6 +70,17 @@ impl Keeping {
             lock: None,
             pending: None,
             trouble: None,
+        }
+    }
+
+    /// Notes, soon, what the set's file holds, and keeps a copy of it, unless it is so large that
+    /// copying it after each save would be a burden.
+    pub(super) fn note_seen(&mut self, path: &Path, hash: blake3::Hash) {
+        let folder = self.folder.clone();
+        self.journal.run(move || last_seen::note(&folder, hash));
+        let is_small = std::fs::metadata(path).is_ok_and(|file| file.len() <= LARGEST_COPIED);
+        if is_small {
+            self.journal.keep_base(path, hash, || None);
         }
     }
 
@@ -270,6 +285,8 @@ impl Session {
         let Some(keeping) = &mut self.keeping else {
             return;
         };
+        // Noted before the mark of this save is deleted with the journal.
+        keeping.note_seen(path, hash);
         if let Some(number) = number {
             keeping.journal.saved(number, path, hash);
         }

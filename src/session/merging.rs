@@ -87,7 +87,8 @@ impl Session {
             self.history.begin_saving();
             self.history.mark_saved();
             self.ancestor = None;
-            if let Some(keeping) = &mut self.keeping {
+            if let (Some(keeping), Some(path)) = (&mut self.keeping, &self.path) {
+                keeping.note_seen(path, reconciled.hash);
                 keeping.journal.begin_anew(Start::File(reconciled.hash));
             }
         } else {

@@ -8,6 +8,7 @@ mod files;
 mod keeping;
 mod merging;
 mod origin;
+mod outside;
 mod reanchoring;
 mod recovery;
 mod salvaging;
@@ -31,6 +32,7 @@ pub use files::{OpenError, Opened, Problem, ProblemKind, move_documents, set_pat
 pub use keeping::{ReadOnly, RestoreError};
 pub use merging::{MergeError, Merging, Reconciled};
 pub use origin::{CountingOrigin, Origin, SystemOrigin};
+pub use outside::ChangedOutside;
 pub use reanchoring::{OutcomeCounts, Reanchored, Reanchoring};
 pub use recovery::{Recovery, RecoveryKind, UnnamedSet};
 pub use salvaging::{SalvageError, salvage_to};
@@ -62,6 +64,7 @@ pub struct Session {
     /// Journal, lock and backups, if any are kept.
     keeping: Option<keeping::Keeping>,
     read_only: Option<ReadOnly>,
+    changed_outside: Option<ChangedOutside>,
 }
 
 /// Why the session refused a change. Nothing was changed.
@@ -136,6 +139,7 @@ impl Session {
             is_moving: false,
             keeping: None,
             read_only: None,
+            changed_outside: None,
         }
     }
 

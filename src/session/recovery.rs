@@ -11,6 +11,7 @@ use jiff::Timestamp;
 
 use super::files::rebased;
 use super::keeping::{Beginning, Keeping, ReadOnly};
+use super::outside::since_last_seen;
 use super::{OpenError, Opened, Origin, SaveError, Session, SessionError};
 use crate::edit::{Action, Edit, Label, Transaction};
 use crate::model::{AnnotationSet, SetId};
@@ -92,6 +93,9 @@ impl Session {
         folder.forget_old(session.origin.now());
         let log = Log::read(&folder);
         let files = log.files.clone();
+        session.changed_outside = session
+            .on_disk
+            .and_then(|hash| since_last_seen(&folder, log.run.as_ref(), &session.set, hash));
         keeping.pending = session
             .on_disk
             .and_then(|hash| pending(&folder, log, &session.set, hash));
@@ -99,6 +103,10 @@ impl Session {
             // The file holds all of it: the session ended between saving and deleting.
             let deleted = Log::delete(&files);
             keeping.tell(deleted);
+        }
+        // What a pending journal builds on is still needed.
+        if let (Some(hash), None, Some(_)) = (session.on_disk, &keeping.pending, &keeping.lock) {
+            keeping.note_seen(path, hash);
         }
         session.keeping = Some(keeping);
         let warnings = session.read_texts();

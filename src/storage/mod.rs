@@ -9,6 +9,7 @@ pub mod backups;
 pub mod codebook_file;
 pub mod data_folder;
 pub mod journal;
+pub mod last_seen;
 pub mod lock;
 pub mod ron_text;
 pub mod set_file;

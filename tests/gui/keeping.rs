@@ -405,3 +405,28 @@ fn what_cannot_be_saved_is_told_with_what_to_do_until_it_is_dismissed() {
     assert!(!stage.session().is_dirty());
     assert_eq!(file(&stage).matches("(id: ").count(), stage.n_annotations());
 }
+
+#[test]
+fn what_was_changed_in_the_file_while_it_was_closed_is_said_by_name() {
+    let set = &["rural-work-meeting.ron"];
+    let stage = Stage::journaled(folder(true), set);
+    let stage = stage.killed_and_started(set);
+    assert!(stage.session().changed_outside().is_none());
+    // A character is another, as if some bits had flipped: it is a valid set all the same.
+    elsewhere(&stage, |set| {
+        set.replacen("name: \"教育\"", "name: \"敎育\"", 1)
+    });
+    let stage = stage.killed_and_started(set);
+    stage
+        .harness
+        .get_by_label_contains("在别处改动过：类别“敎育”");
+    let stage = stage.killed_and_started(set);
+    assert!(stage.session().changed_outside().is_none());
+    // Saving is no change from outside.
+    let mut stage = stage;
+    tag(&mut stage, 1);
+    stage.press(Modifiers::COMMAND, Key::S);
+    stage.settle();
+    let stage = stage.killed_and_started(set);
+    assert!(stage.session().changed_outside().is_none());
+}

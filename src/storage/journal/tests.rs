@@ -397,8 +397,13 @@ fn the_file_it_builds_on_is_kept_until_there_is_another() {
     journal.keep_base(&file, blake3::hash(b"yet another"), || None);
     journal.keep_base(&file, blake3::hash(b"another"), || None);
     journal.flush().expect("nothing is left to flush");
+    assert_eq!(writer::bases(&place.set()).len(), 2);
+    fs::write(&file, "a third").expect("a file");
+    journal.keep_base(&file, blake3::hash(b"a third"), || None);
+    journal.flush().expect("nothing is left to flush");
+    // That one and the one before.
     assert_eq!(kept_base(&place.set(), base()), None);
-    assert_eq!(writer::bases(&place.set()).len(), 1);
+    assert_eq!(writer::bases(&place.set()).len(), 2);
     // But what it held is remembered.
     journal.keep_base(&file, base(), || Some(b"the set's file".to_vec()));
     drop(journal);

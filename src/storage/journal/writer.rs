@@ -383,10 +383,18 @@ fn copy_base(
     };
     folder.make()?;
     atomic::write(&kept, &bytes, Target::Any)?;
-    for other in bases(folder).iter().filter(|other| **other != kept) {
-        data_folder::remove(other)?;
-    }
-    Ok(())
+    // The one before is what a journal builds on that could not be deleted.
+    let mut others = bases(folder);
+    others.retain(|other| *other != kept);
+    others.sort_by_key(|other| {
+        std::fs::metadata(other)
+            .and_then(|file| file.modified())
+            .ok()
+    });
+    others.pop();
+    others
+        .iter()
+        .try_for_each(|other| data_folder::remove(other))
 }
 
 /// Returns where the file of this hash is kept, if it is.
