@@ -132,6 +132,9 @@ fn measure(name: &str, text: &str, n_annotations: usize) {
         _ => vec![Event::Text("1".to_owned())],
     });
     bench.save_meanwhile(&mut app);
+    // What is selected is looked for: one character, which is frequent.
+    bench.frame(&mut app, key(Key::ArrowRight, Modifiers::NONE));
+    bench.frame(&mut app, key(Key::ArrowRight, Modifiers::SHIFT));
     bench.frame(&mut app, key(Key::F, Modifiers::COMMAND));
     bench.frame(&mut app, key(Key::F, Modifiers::COMMAND | Modifiers::SHIFT));
     let words = ["教", "育", "优", "先"];
