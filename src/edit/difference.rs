@@ -3,7 +3,50 @@
 use std::sync::Arc;
 
 use super::change::{Change, Edit, ListChange, Positioned};
-use crate::model::{AnnotationSet, Key};
+use crate::model::{AnnotationId, AnnotationSet, Key};
+
+/// Which record of a set's file.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum RecordName {
+    /// What stands before all lists: the set's id and title.
+    Set,
+    Document(Key),
+    Coder(Key),
+    Field(Key),
+    Category(Key),
+    Annotation(AnnotationId),
+    /// That an annotation was deleted.
+    Removal(AnnotationId),
+}
+
+/// Returns the records that differ between a set and another version of it, each once: changed,
+/// come, gone, or moved in their list. Says what somebody has done to a file from outside.
+pub fn changed_records(old: &AnnotationSet, new: &AnnotationSet) -> Vec<RecordName> {
+    let edits = difference(old, new);
+    let mut names: Vec<RecordName> = edits.iter().filter_map(record_of).collect();
+    if old.id != new.id {
+        names.push(RecordName::Set);
+    }
+    names.sort();
+    names.dedup();
+    names
+}
+
+/// Returns the record that an edit changes.
+fn record_of(edit: &Edit) -> Option<RecordName> {
+    fn one<T>(change: &Change<T>) -> Option<&T> {
+        change.after.as_ref().or(change.before.as_ref())
+    }
+    Some(match edit {
+        Edit::Title(_) => RecordName::Set,
+        Edit::Document(change) => RecordName::Document(one(change)?.value.key.clone()),
+        Edit::Coder(change) => RecordName::Coder(one(change)?.value.key.clone()),
+        Edit::Field(change) => RecordName::Field(one(change)?.value.key.clone()),
+        Edit::Category(change) => RecordName::Category(one(change)?.value.key.clone()),
+        Edit::Annotation(change) => RecordName::Annotation(one(change)?.id),
+        Edit::Removal(change) => RecordName::Removal(one(change)?.id),
+    })
+}
 
 /// Returns the edits that turn `old` into `new`, but for its id. Annotations are compared as they
 /// are, placed or not.
@@ -90,4 +133,66 @@ pub fn reorder<T: PartialEq>(
         changes.push(change);
     }
     changes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Category, Coder, Rgb};
+
+    fn set(coders: &[&str], categories: &[(&str, &str)]) -> AnnotationSet {
+        let key = |key: &str| Key::new(key).expect("a key");
+        let mut set = AnnotationSet::empty(AnnotationId::from_u128(1));
+        set.coders = coders
+            .iter()
+            .map(|name| {
+                Arc::new(Coder {
+                    key: key(name),
+                    name: (*name).to_owned(),
+                })
+            })
+            .collect();
+        set.categories = categories
+            .iter()
+            .map(|(name, description)| {
+                Arc::new(Category {
+                    key: key(name),
+                    name: (*name).to_owned(),
+                    parent: None,
+                    color: Rgb::from_hex(0),
+                    shortcut: None,
+                    description: (*description).to_owned(),
+                })
+            })
+            .collect();
+        set
+    }
+
+    #[test]
+    fn records_that_differ_are_named_once() {
+        let old = set(&["li"], &[("a", ""), ("b", "")]);
+        assert_eq!(changed_records(&old, &old), []);
+        let mut new = set(&["li", "wang"], &[("a", ""), ("b", "another"), ("c", "")]);
+        new.id = AnnotationId::from_u128(2);
+        new.title = "another".to_owned();
+        let key = |key: &str| Key::new(key).expect("a key");
+        assert_eq!(
+            changed_records(&old, &new),
+            [
+                RecordName::Set,
+                RecordName::Coder(key("wang")),
+                RecordName::Category(key("b")),
+                RecordName::Category(key("c")),
+            ]
+        );
+        // A record with another name is one that went and one that came.
+        let renamed = set(&["li"], &[("a", ""), ("x", "")]);
+        assert_eq!(
+            changed_records(&old, &renamed),
+            [
+                RecordName::Category(key("b")),
+                RecordName::Category(key("x")),
+            ]
+        );
+    }
 }
