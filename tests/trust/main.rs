@@ -8,6 +8,7 @@
 )]
 
 mod figures;
+mod inside;
 
 use std::process::ExitCode;
 
@@ -17,7 +18,14 @@ use figures::{Figure, Length};
 type Proof = (&'static str, fn(Length) -> Vec<Figure>);
 
 /// In the order in which they run.
-const PROOFS: &[Proof] = &[];
+const PROOFS: &[Proof] = &[
+    ("machine", inside::steps::proof),
+    ("files", inside::damage::proof),
+    ("fuzz", inside::fuzz::proof),
+    ("hostile", inside::hostile::proof),
+    #[cfg(feature = "gui")]
+    ("window", inside::window::proof),
+];
 
 fn main() -> ExitCode {
     let mut words = std::env::args().skip(1);
