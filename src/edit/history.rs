@@ -57,17 +57,6 @@ impl History {
         self.saving = None;
     }
 
-    /// Returns the transactions that lead back to what the file holds, in the order in which they
-    /// are to be applied; nothing where that state cannot be reached any more.
-    pub fn way_to_saved(&self) -> Option<Vec<Transaction>> {
-        let saved = self.saved?;
-        if let Some(behind) = self.done.get(saved..) {
-            return Some(behind.iter().rev().map(Transaction::inverse).collect());
-        }
-        let n_undone = saved - self.done.len();
-        Some(self.undone.iter().rev().take(n_undone).cloned().collect())
-    }
-
     pub fn undo_label(&self) -> Option<&Label> {
         self.done.last().map(|transaction| &transaction.label)
     }

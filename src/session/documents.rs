@@ -257,13 +257,10 @@ impl Session {
     /// elsewhere. What cannot be read leaves its annotations unplaced.
     pub(super) fn read_texts_of(&mut self, other: &AnnotationSet) {
         for document in &other.documents {
-            let known = self.set.document(&document.key).cloned();
-            if known
-                .as_ref()
-                .is_some_and(|known| shelf_mark(known) == shelf_mark(document))
-            {
+            if self.has_text_of(document) {
                 continue;
             }
+            let known = self.set.document(&document.key).cloned();
             if let Some(known) = &known {
                 self.put_on_shelf(known);
             }
@@ -276,6 +273,17 @@ impl Session {
                 self.put_on_shelf(document);
             }
         }
+    }
+
+    /// Whether all documents of another version of the set have the texts that are at hand.
+    pub(super) fn has_texts_of(&self, other: &AnnotationSet) -> bool {
+        let mut documents = other.documents.iter();
+        documents.all(|document| self.has_text_of(document))
+    }
+
+    fn has_text_of(&self, document: &Document) -> bool {
+        let known = self.set.document(&document.key);
+        known.is_some_and(|known| shelf_mark(known) == shelf_mark(document))
     }
 
     /// Holds the quotes of all documents against the texts that are at hand.

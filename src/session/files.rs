@@ -100,6 +100,7 @@ impl Session {
             self.locations.insert(document.key.clone(), location);
         }
         self.place_all();
+        self.note_in_file();
         warnings
     }
 

@@ -13,9 +13,8 @@ use crate::edit::{Action, Edit, Label, difference};
 use crate::format::document::{self, DocumentError};
 use crate::merge::{self, Choices, Conflict};
 use crate::model::{Annotation, AnnotationId, AnnotationSet, Annotations};
-use crate::storage::data_folder::SetFolder;
-use crate::storage::journal::{self, Start};
-use crate::storage::set_file::{self, Readings};
+use crate::storage::journal::Start;
+use crate::storage::set_file::{self, Paths, Readings};
 
 /// Why the file could not be merged with what was done here. Nothing was changed.
 #[derive(Debug, thiserror::Error)]
@@ -34,12 +33,17 @@ pub enum MergeError {
 pub struct Merging {
     revision: u64,
     path: PathBuf,
-    set: AnnotationSet,
-    /// What the file held before somebody changed it, as far as it is known without reading.
-    base: Option<AnnotationSet>,
-    known: Option<blake3::Hash>,
-    folder: Option<SetFolder>,
-    readings: Readings,
+    ours: Version,
+    /// What the file held before somebody changed it.
+    base: Option<Version>,
+}
+
+/// A set at an instant, and the texts that it stands in. Shared with the session, so it costs
+/// little.
+#[derive(Debug, Clone)]
+pub(super) struct Version {
+    pub(super) set: AnnotationSet,
+    pub(super) readings: Readings,
 }
 
 /// The set and its file made one; [`Session::finish_merging`] takes it in.
@@ -49,7 +53,9 @@ pub struct Reconciled {
     hash: blake3::Hash,
     /// What the file holds.
     theirs: AnnotationSet,
-    target: AnnotationSet,
+    /// The result, as a file would say it.
+    merged: AnnotationSet,
+    /// What leads to it, as long as every document has the text that the session has.
     edits: Vec<Edit>,
     /// What somebody should look at; the values that are kept are in it.
     pub conflicts: Vec<Conflict>,
@@ -63,11 +69,8 @@ impl Session {
         Ok(Merging {
             revision: self.revision,
             path: self.path.clone().ok_or(MergeError::NoPath)?,
-            set: self.set.clone(),
-            base: self.as_saved().or_else(|| self.ancestor.clone()),
-            known: self.on_disk,
-            folder: self.backup_folder(),
-            readings: self.readings.clone(),
+            ours: self.version(),
+            base: self.in_file.clone(),
         })
     }
 
@@ -78,22 +81,30 @@ impl Session {
             return Err(SessionError::Outdated);
         }
         self.refuse_to_change_documents()?;
-        self.read_texts_of(&reconciled.target);
-        let edits = self.placed(reconciled.edits);
+        let edits = if self.has_texts_of(&reconciled.merged) {
+            reconciled.edits
+        } else {
+            // Another text first, so that all stands where it is there.
+            self.read_texts_of(&reconciled.merged);
+            let target = placed(reconciled.merged, &self.readings, |_| None);
+            difference(&self.set, &target)
+        };
         let n_edits = edits.len();
         self.commit(Label::new(Action::MergeFile, ""), edits, None)?;
         self.on_disk = Some(reconciled.hash);
+        self.in_file = Some(Version {
+            set: reconciled.theirs,
+            readings: Readings::new(),
+        });
         if reconciled.is_in_file {
             self.history.begin_saving();
             self.history.mark_saved();
-            self.ancestor = None;
             if let (Some(keeping), Some(path)) = (&mut self.keeping, &self.path) {
                 keeping.note_seen(path, reconciled.hash);
                 keeping.journal.begin_anew(Start::File(reconciled.hash));
             }
         } else {
             self.history.mark_unsaved();
-            self.ancestor = Some(reconciled.theirs);
         }
         Ok(n_edits)
     }
@@ -102,15 +113,49 @@ impl Session {
     pub fn is_changed_outside(&self, hash: blake3::Hash) -> bool {
         self.on_disk.is_some_and(|known| known != hash)
     }
+}
 
-    /// Returns the set as the file held it, if what was done since can be gone back.
-    fn as_saved(&self) -> Option<AnnotationSet> {
-        let way = self.history.way_to_saved()?;
-        let mut set = self.set.clone();
-        for transaction in way {
-            transaction.apply(&mut set).ok()?;
+impl Session {
+    /// Returns the set as it is, to be looked at on a thread.
+    pub(super) fn version(&self) -> Version {
+        Version {
+            set: self.set.clone(),
+            readings: self.readings.clone(),
         }
-        Some(set)
+    }
+
+    /// Notes that the file holds the set as it is.
+    pub(super) fn note_in_file(&mut self) {
+        self.in_file = Some(self.version());
+    }
+}
+
+impl Version {
+    /// Names documents as a file does that was written of it.
+    pub(super) fn named(mut self, paths: &Paths) -> Self {
+        for document in &mut self.set.documents {
+            if let Some(path) = paths
+                .get(&document.key)
+                .filter(|path| **path != document.path)
+            {
+                Arc::make_mut(document).path.clone_from(path);
+            }
+        }
+        self
+    }
+
+    /// Returns the set as its file would say it.
+    fn unplaced(&self) -> AnnotationSet {
+        let annotations = self.set.annotations.by_id().map(|annotation| {
+            match self.readings.get(&annotation.document) {
+                Some(reading) => set_file::unplace(annotation, reading),
+                None => Arc::clone(annotation),
+            }
+        });
+        AnnotationSet {
+            annotations: Annotations::from_list(annotations.collect()),
+            ..self.set.clone()
+        }
     }
 }
 
@@ -122,74 +167,53 @@ impl Merging {
             path: self.path.clone(),
             source,
         })?;
-        if theirs.id != self.set.id {
+        if theirs.id != self.ours.set.id {
             return Err(MergeError::OtherSet {
                 path: self.path.clone(),
             });
         }
-        let ours = self.unplaced(&self.set);
-        let base = match &self.base {
-            Some(base) => Some(self.unplaced(base)),
-            None => self.kept_base(),
-        };
+        let ours = self.ours.unplaced();
+        let base = self.base.as_ref().map(Version::unplaced);
         let merged = merge::merge_choosing(base.as_ref(), &ours, &theirs, choices);
         let is_in_file = merged.set == theirs;
-        let target = self.placed(merged.set, &ours);
-        Ok(Reconciled {
-            revision: self.revision,
-            hash: blake3::hash(&bytes),
-            edits: difference(&self.set, &target),
-            theirs,
-            target,
-            conflicts: merged.conflicts,
-            is_in_file,
-        })
-    }
-
-    /// Returns the file that this session built on, from the copy beside its journal.
-    fn kept_base(&self) -> Option<AnnotationSet> {
-        let bytes = journal::kept_base(self.folder.as_ref()?, self.known?)?;
-        set_file::read(&bytes).ok()
-    }
-
-    /// Returns a set as its file would say it.
-    fn unplaced(&self, set: &AnnotationSet) -> AnnotationSet {
-        let annotations = set.annotations.by_id().map(|annotation| {
-            match self.readings.get(&annotation.document) {
-                Some(reading) => set_file::unplace(annotation, reading),
-                None => Arc::clone(annotation),
-            }
-        });
-        AnnotationSet {
-            annotations: Annotations::from_list(annotations.collect()),
-            ..set.clone()
-        }
-    }
-
-    /// Places annotations in the texts that are at hand; those that nobody has changed stay as the
-    /// session has them.
-    fn placed(&self, merged: AnnotationSet, ours: &AnnotationSet) -> AnnotationSet {
         let own: BTreeMap<AnnotationId, (&Arc<Annotation>, &Arc<Annotation>)> = self
+            .ours
             .set
             .annotations
             .by_id()
             .zip(ours.annotations.by_id())
             .map(|(placed, bare)| (placed.id, (placed, bare)))
             .collect();
-        let annotations = merged.annotations.by_id().map(|annotation| {
-            match (
-                own.get(&annotation.id),
-                self.readings.get(&annotation.document),
-            ) {
-                (Some((placed, bare)), _) if *bare == annotation => Arc::clone(placed),
-                (_, Some(reading)) => set_file::place(annotation, reading),
-                (_, None) => Arc::clone(annotation),
-            }
+        let target = placed(merged.set.clone(), &self.ours.readings, |annotation| {
+            let (placed, bare) = own.get(&annotation.id)?;
+            (*bare == annotation).then(|| Arc::clone(placed))
         });
-        let annotations = Annotations::from_list(annotations.collect());
-        AnnotationSet {
-            annotations,
-            ..merged
-        }
+        Ok(Reconciled {
+            revision: self.revision,
+            hash: blake3::hash(&bytes),
+            edits: difference(&self.ours.set, &target),
+            theirs,
+            merged: merged.set,
+            conflicts: merged.conflicts,
+            is_in_file,
+        })
+    }
+}
+
+/// Places annotations in texts, but for those that `known` has already.
+fn placed(
+    set: AnnotationSet,
+    readings: &Readings,
+    known: impl Fn(&Arc<Annotation>) -> Option<Arc<Annotation>>,
+) -> AnnotationSet {
+    let annotations = set.annotations.by_id().map(|annotation| {
+        known(annotation).unwrap_or_else(|| match readings.get(&annotation.document) {
+            Some(reading) => set_file::place(annotation, reading),
+            None => Arc::clone(annotation),
+        })
+    });
+    AnnotationSet {
+        annotations: Annotations::from_list(annotations.collect()),
+        ..set
     }
 }

@@ -52,8 +52,8 @@ pub struct Session {
     path: Option<PathBuf>,
     /// What the file held when it was last read or written.
     on_disk: Option<blake3::Hash>,
-    /// What the file holds, where it was taken in by merging and the result is not saved yet.
-    ancestor: Option<AnnotationSet>,
+    /// The set as it then was.
+    in_file: Option<merging::Version>,
     coder: Coder,
     origin: Box<dyn Origin>,
     revision: u64,
@@ -131,7 +131,7 @@ impl Session {
             history: History::saved(),
             path: None,
             on_disk: None,
-            ancestor: None,
+            in_file: None,
             coder,
             origin,
             revision: 0,

@@ -16,12 +16,13 @@ use jiff::Timestamp;
 use super::documents::is_same_file;
 use super::files::{is_at, rebased, relative};
 use super::keeping::ReadOnly;
+use super::merging::Version;
 use super::{Session, SetError, WriteError};
 use crate::format::document::{self, DocumentError};
-use crate::model::{AnnotationSet, Document, Key};
+use crate::model::{Document, Key};
 use crate::storage::data_folder::SetFolder;
 use crate::storage::journal::SaveMark;
-use crate::storage::set_file::{Paths, Readings};
+use crate::storage::set_file::Paths;
 use crate::storage::{atomic, backups, set_file};
 
 /// Why a set could not be saved. Neither the file nor the set in memory was changed.
@@ -73,8 +74,7 @@ pub struct Saving {
     path: PathBuf,
     existing: Existing,
     occasion: Occasion,
-    set: AnnotationSet,
-    readings: Readings,
+    version: Version,
     paths: Paths,
     /// What the session's own file held when it was last read or written; nothing for another.
     known: Option<blake3::Hash>,
@@ -91,6 +91,8 @@ pub struct Saved {
     number: u64,
     path: PathBuf,
     paths: Paths,
+    /// The set as the file holds it.
+    version: Version,
     /// The last change that the file holds, as the journal counts.
     last_change: Option<u64>,
     result: Result<blake3::Hash, SaveError>,
@@ -150,6 +152,7 @@ impl Session {
         let folder = self.path.as_deref().and_then(Path::parent);
         self.is_moving = is_named_anew || folder != path.parent();
         self.history.begin_saving();
+        let version = self.version();
         let keeping = self.keeping.as_mut();
         Ok(Saving {
             number: self.n_saves,
@@ -157,8 +160,7 @@ impl Session {
             path,
             existing,
             occasion,
-            set: self.set.clone(),
-            readings: self.readings.clone(),
+            version,
             known: self.on_disk.filter(|_| is_own),
             is_own,
             folder: keeping.as_ref().map(|keeping| keeping.folder.clone()),
@@ -188,8 +190,8 @@ impl Session {
             self.name_documents_anew(&saved.path, &saved.paths);
         }
         self.on_disk = Some(hash);
+        self.in_file = Some(saved.version);
         self.history.mark_saved();
-        self.ancestor = None;
         self.after_save(&saved.path, hash, saved.last_change);
         self.path = Some(saved.path);
         Ok(())
@@ -272,6 +274,7 @@ impl Saving {
             number: self.number,
             last_change: self.mark.as_ref().map(SaveMark::number),
             path: self.path,
+            version: self.version.named(&self.paths),
             paths: self.paths,
             result,
             stands,
@@ -292,7 +295,7 @@ impl Saving {
         if self.existing == Existing::KeepIfChanged && !there.as_ref().is_none_or(is_known) {
             return Err(changed());
         }
-        let text = set_file::write(&self.set, &self.readings, &self.paths)
+        let text = set_file::write(&self.version.set, &self.version.readings, &self.paths)
             .map_err(|source| SaveError::Set { source })?;
         let hash = blake3::hash(text.as_bytes());
         let replaces = self.existing != Existing::Keep;

@@ -151,8 +151,13 @@ pub type Paths = BTreeMap<Key, String>;
 
 /// Writes a set. The same set always gives the same bytes.
 pub fn write(set: &AnnotationSet, readings: &Readings, paths: &Paths) -> Result<String, SetError> {
-    ron_text::write(&record_of(set, readings, paths))
-        .map_err(|error| SetError::Unwritable(error.to_string()))
+    let record = record_of(set, readings, paths);
+    // They are written document by document: one of no document would be left out.
+    if record.annotations.len() != set.annotations.len() {
+        let what = "an annotation is of a document that is not there".to_owned();
+        return Err(SetError::Unwritable(what));
+    }
+    ron_text::write(&record).map_err(|error| SetError::Unwritable(error.to_string()))
 }
 
 /// Returns an annotation as it stands in a text: placed if its quote is there, else unplaced.

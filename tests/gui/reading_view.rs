@@ -650,3 +650,22 @@ fn the_place_stays_when_the_text_size_changes() {
     assert!(before.abs_diff(after) < 120, "{before} {after}");
     assert!(before > 1000);
 }
+
+#[test]
+fn the_caret_stays_within_a_file_that_has_become_another() {
+    let mut stage = Stage::new(Some("rural-work-meeting.txt"), Language::Chinese);
+    stage.press(Modifiers::COMMAND, Key::End);
+    stage.press(Modifiers::COMMAND | Modifiers::SHIFT, Key::Home);
+    // One byte and then characters of three: what was a boundary is none any more.
+    let text = "a短一些的文字。";
+    std::fs::write(stage.path("rural-work-meeting.txt"), text).expect("it is written");
+    stage.harness.event(egui::Event::WindowFocused(true));
+    stage.settle();
+    let view = stage.app().view().expect("a document is shown");
+    assert_eq!(view.reading().text.as_str(), text);
+    assert!(text.is_char_boundary(view.caret() as usize));
+    assert!(
+        view.selection()
+            .is_none_or(|span| span.end() as usize <= text.len())
+    );
+}

@@ -5,20 +5,22 @@ mod crashes;
 mod files;
 mod kills;
 mod laws;
+pub mod machine;
 mod merging;
+pub mod play;
 mod previews;
 mod reanchoring;
 mod recovery;
 
 use std::path::Path;
-use std::sync::{Arc, Mutex};
 
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use speechmark::format::document::{self, ReadDocument};
 use speechmark::session::{CountingOrigin, Origin, Session};
 use speechmark::storage::set_file::{self, Paths};
+
+use play::{SharedOrigin, document};
 
 /// A clock that stands still, so that changes to a note count as one typing.
 #[derive(Debug, Default)]
@@ -34,29 +36,6 @@ impl Origin for StandingOrigin {
     fn new_id(&mut self) -> Uuid {
         self.ids.new_id()
     }
-}
-
-/// Times and ids that go on counting over several sessions.
-#[derive(Debug, Default, Clone)]
-struct SharedOrigin {
-    counting: Arc<Mutex<CountingOrigin>>,
-}
-
-impl Origin for SharedOrigin {
-    fn now(&mut self) -> Timestamp {
-        self.counting.lock().expect("no panic").now()
-    }
-
-    fn new_id(&mut self) -> Uuid {
-        self.counting.lock().expect("no panic").new_id()
-    }
-}
-
-/// Writes a file into a folder and reads it as a document.
-fn document(folder: &Path, name: &str, text: &str) -> ReadDocument {
-    let path = folder.join(name);
-    std::fs::write(&path, text).expect("the text is written");
-    document::read(&path, Some(encoding_rs::UTF_8)).expect("it is a text")
 }
 
 /// The set as its file would hold it.

@@ -8,6 +8,7 @@
 )]
 
 mod figures;
+mod inside;
 mod outside;
 
 use std::process::ExitCode;
@@ -24,6 +25,12 @@ const PROOFS: &[Proof] = &[
     ("errors", outside::errors::prove),
     ("pulled-plug", outside::pulled_plug::prove),
     ("writers", outside::writers::prove),
+    ("machine", inside::steps::proof),
+    ("files", inside::damage::proof),
+    ("fuzz", inside::fuzz::proof),
+    ("hostile", inside::hostile::proof),
+    #[cfg(feature = "gui")]
+    ("window", inside::window::proof),
 ];
 
 fn main() -> ExitCode {

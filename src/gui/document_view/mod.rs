@@ -155,7 +155,8 @@ impl DocumentView {
         }
     }
 
-    /// Shows the whole document in the place of its preview: the same text, at the same place.
+    /// Shows the whole document in the place of its preview, or its file as it is now in the
+    /// place of what it was: at the same place, as far as there is one.
     pub fn complete(&mut self, reading: Arc<Reading>) {
         self.keep_place();
         self.paragraphs = Arc::new(Blocks::of_paragraphs(&reading));
@@ -163,6 +164,11 @@ impl DocumentView {
             Cut::Paragraphs => Arc::clone(&self.paragraphs),
             Cut::Lines => Arc::new(Blocks::of_lines(&reading)),
         };
+        self.anchor = movement::nearest(&reading, self.anchor);
+        self.head = movement::nearest(&reading, self.head);
+        if !Arc::ptr_eq(&reading.text, &self.reading.text) {
+            self.grown_from.clear();
+        }
         self.reading = reading;
     }
 
@@ -237,6 +243,8 @@ impl DocumentView {
 
     /// Puts the caret somewhere and brings it on screen; nothing is selected.
     pub fn put_caret(&mut self, offset: u32) {
+        // A place that was remembered may be of an earlier text.
+        let offset = movement::nearest(&self.reading, offset);
         self.anchor = offset;
         self.head = offset;
         self.goal_x = None;

@@ -160,6 +160,11 @@ pub fn grown(reading: &Reading, paragraphs: &Blocks, selection: Span) -> Option<
         .find(|piece| piece.covers(selection) && *piece != selection)
 }
 
+/// Returns the nearest place at or before a byte where the caret can stand.
+pub fn nearest(reading: &Reading, offset: u32) -> u32 {
+    segment::grapheme_floor(reading.text.as_str(), offset as usize) as u32
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

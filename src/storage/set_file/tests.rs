@@ -148,3 +148,14 @@ fn bytes_that_are_no_text_are_refused() {
     let error = read(&[0xFF, 0xFE, 0x00]).expect_err("no UTF-8");
     assert_eq!(error, SetError::NotUtf8 { offset: 0 });
 }
+
+#[test]
+fn an_annotation_of_no_document_is_not_left_out_in_silence() {
+    let mut set = read(SAMPLE.as_bytes()).expect("the sample reads");
+    set.documents.clear();
+    let written = write(&set, &Readings::new(), &Paths::new());
+    assert!(
+        matches!(written, Err(SetError::Unwritable(_))),
+        "{written:?}"
+    );
+}
