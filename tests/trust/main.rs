@@ -7,7 +7,12 @@
     reason = "what a proof cannot set up is its failure, and its files need no atomic writes"
 )]
 
+mod anchoring;
+#[path = "../../benches/edits/mod.rs"]
+mod edits;
 mod figures;
+#[path = "../../benches/texts/mod.rs"]
+mod texts;
 
 use std::process::ExitCode;
 
@@ -17,7 +22,7 @@ use figures::{Figure, Length};
 type Proof = (&'static str, fn(Length) -> Vec<Figure>);
 
 /// In the order in which they run.
-const PROOFS: &[Proof] = &[];
+const PROOFS: &[Proof] = &[("anchoring", anchoring::prove)];
 
 fn main() -> ExitCode {
     let mut words = std::env::args().skip(1);
