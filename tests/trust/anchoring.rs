@@ -15,9 +15,16 @@ struct Family {
     n_letters: usize,
     has_old_text: bool,
     /// Least share of the passages left alone that is found, where everything comes together and
-    /// elsewhere; of no family that is left to a person.
-    least_recall: Option<(f64, f64)>,
-    least_precision: f64,
+    /// elsewhere, and least share of what is found that is right; not where nothing tells places
+    /// apart, and most is left to a person.
+    least: Option<Least>,
+}
+
+#[derive(Clone, Copy)]
+struct Least {
+    recall_together: f64,
+    recall_elsewhere: f64,
+    precision: f64,
 }
 
 const FAMILIES: [Family; 3] = [
@@ -26,24 +33,29 @@ const FAMILIES: [Family; 3] = [
         draft: Draft::new,
         n_letters: 40_000,
         has_old_text: false,
-        least_recall: Some((0.97, 0.99)),
-        least_precision: 0.995,
+        least: Some(Least {
+            recall_together: 0.98,
+            recall_elsewhere: 0.99,
+            precision: 0.995,
+        }),
     },
     Family {
         name: "prose, with the old text",
         draft: Draft::new,
         n_letters: 40_000,
         has_old_text: true,
-        least_recall: Some((0.98, 0.99)),
-        least_precision: 0.995,
+        least: Some(Least {
+            recall_together: 0.985,
+            recall_elsewhere: 0.99,
+            precision: 0.995,
+        }),
     },
     Family {
         name: "rows that are all alike",
         draft: Draft::rows,
         n_letters: 10_000,
         has_old_text: false,
-        least_recall: None,
-        least_precision: 0.99,
+        least: None,
     },
 ];
 
@@ -92,16 +104,20 @@ fn missed(family: &Family, kind: &Kind, tally: &Tally) -> Vec<String> {
     if !tally.is_complete() {
         missed.push(format!("not one outcome for each passage: {tally:?}"));
     }
-    if let Some((together, elsewhere)) = family.least_recall {
+    if let Some(least) = family.least {
         let is_together = kind.name.starts_with("two versions");
-        let least = if is_together { together } else { elsewhere };
-        if tally.recall() < least {
-            missed.push(format!("recall {} < {least}", tally.recall()));
+        let least_recall = if is_together {
+            least.recall_together
+        } else {
+            least.recall_elsewhere
+        };
+        if tally.recall() < least_recall {
+            missed.push(format!("recall {} < {least_recall}", tally.recall()));
         }
-    }
-    if tally.precision() < family.least_precision {
-        let (precision, least) = (tally.precision(), family.least_precision);
-        missed.push(format!("precision {precision} < {least}"));
+        if tally.precision() < least.precision {
+            let (precision, least) = (tally.precision(), least.precision);
+            missed.push(format!("precision {precision} < {least}"));
+        }
     }
     if tally.wrong_of_thousand() > MOST_WRONG {
         missed.push(format!("{} wrong of 1,000", tally.wrong_of_thousand()));
