@@ -335,11 +335,9 @@ impl<'a> Judge<'a> {
             .collect();
         by_error.sort_by_key(|(error, _)| *error);
         match by_error.as_slice() {
-            // Where another place is more like the passage, it may have gone there.
+            // Where its context has changed as well, it may have gone anywhere.
             [(right, place), (wrong, _), ..]
-                if *right <= RIGHT
-                    && *wrong >= WRONG
-                    && places.iter().all(|one| one.score <= place.score + EQUAL) =>
+                if *right <= RIGHT && *wrong >= WRONG && place.score >= 1.0 - EQUAL =>
             {
                 Some(place)
             }
