@@ -60,6 +60,7 @@ fn quality(draft: fn(usize, &mut Chance) -> Draft, n_letters: usize, has_old_tex
             };
             case.run(&mut tally);
         }
+        assert!(tally.is_complete(), "one outcome each: {tally:?}");
         all += tally.n_all();
         wrong += tally.n_wrong;
         let edited = if tally.n_edited == 0 {
@@ -88,6 +89,7 @@ fn speed(megabytes: usize, n_passages: usize, limit: f64, has_old_text: bool) {
         name: "300 edits a megabyte and a moved block",
         edit: edits::ways::few_edits,
         page: PAGE,
+        file: edits::ways::plain,
     };
     let mut case = Case::new(&draft, n_passages, &kind, 3);
     if !has_old_text {

@@ -7,6 +7,10 @@ use super::Truth;
 /// How often what was found.
 #[derive(Debug, Default, Clone, Copy)]
 pub(crate) struct Tally {
+    pub(crate) n_loaded: usize,
+    pub(crate) n_unchanged: usize,
+    /// With the words they had, or others.
+    pub(crate) n_moved: usize,
     pub(crate) n_left_alone: usize,
     pub(crate) n_left_alone_found: usize,
     pub(crate) n_edited: usize,
@@ -31,7 +35,8 @@ impl Tally {
         match outcome {
             Outcome::Uncertain(_) => self.n_uncertain += 1,
             Outcome::NotFound => self.n_not_found += 1,
-            _ => {}
+            Outcome::Unchanged => self.n_unchanged += 1,
+            Outcome::Moved(_) | Outcome::Changed { .. } => self.n_moved += 1,
         }
         let Some(found) = found else { return };
         self.n_placed += 1;
@@ -70,6 +75,12 @@ impl Tally {
 
     pub(crate) fn n_all(&self) -> usize {
         self.n_left_alone + self.n_edited + self.n_gone
+    }
+
+    /// Whether every passage that went in came out once.
+    pub(crate) fn is_complete(&self) -> bool {
+        let n_out = self.n_unchanged + self.n_moved + self.n_uncertain + self.n_not_found;
+        n_out == self.n_loaded && self.n_all() == self.n_loaded
     }
 
     /// Of those left alone, how many were found to the letter.

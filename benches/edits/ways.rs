@@ -13,6 +13,19 @@ fn new_letters(text: &[Letter], chance: &mut Chance, n: usize) -> Vec<Letter> {
     .collect()
 }
 
+pub(crate) fn plain(text: &str) -> Vec<u8> {
+    text.as_bytes().to_vec()
+}
+
+pub(super) fn with_other_line_ends(text: &str) -> Vec<u8> {
+    text.replace('\n', "\r\n").into_bytes()
+}
+
+pub(super) fn in_another_encoding(text: &str) -> Vec<u8> {
+    let (bytes, ..) = encoding_rs::GB18030.encode(text);
+    bytes.into_owned()
+}
+
 pub(super) fn nothing(_: &mut Draft, _: &mut Chance) {}
 
 pub(super) fn foreword(draft: &mut Draft, chance: &mut Chance) {

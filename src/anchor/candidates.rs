@@ -93,7 +93,23 @@ pub(super) fn hinted(words: &Words, hints: &[Hint], text: &Letters<'_>) -> Vec<P
     let places = clusters(hints, spread(words))
         .into_iter()
         .filter_map(|cluster| place_in(words, cluster, text));
-    sorted(places.collect())
+    sorted(places.chain(exact(words, hints, text)).collect())
+}
+
+/// Returns the places on which most hints agree to the letter, and where the words stand exactly:
+/// in rows that are alike, what is near one place may be another.
+fn exact(words: &Words, hints: &[Hint], text: &Letters<'_>) -> Vec<Place> {
+    let mut firsts: Vec<(usize, i64)> = hints
+        .chunk_by(|a, b| a.first == b.first)
+        .filter_map(|same| Some((same.len(), same.first()?.first)))
+        .collect();
+    firsts.sort_by_key(|(n_hints, first)| (std::cmp::Reverse(*n_hints), *first));
+    let starts = firsts.into_iter().take(MOST_PLACES);
+    let starts =
+        starts.filter_map(|(_, first)| usize::try_from(first + words.passage.start as i64).ok());
+    starts
+        .filter_map(|start| exact_at(words, start, text))
+        .collect()
 }
 
 /// Returns the places near a letter where exactly the words of a passage stand, the likeliest

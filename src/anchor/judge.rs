@@ -8,7 +8,7 @@ use std::ops::Range;
 use super::candidates::{self, Place};
 use super::diff::Unchanged;
 use super::letters::{Letters, is_same, letters_of};
-use super::neighbours::{Trace, Traces, Witness, Witnesses};
+use super::neighbours::{Chosen, Trace, Traces, Witness, Witnesses};
 use super::seeds::{Hints, Seeds, Words};
 use super::{Candidate, Course, Outcome, Passage, Task};
 use crate::model::CharSpan;
@@ -22,6 +22,7 @@ const SOUND: f32 = 0.7;
 const SURE: f32 = 0.9;
 /// By how much the next best must be worse.
 const MARGIN: f32 = 0.1;
+const CROWDED_MARGIN: f32 = 0.05;
 /// What is worse by less than this is so much alike that the neighbours must agree: the passage
 /// may have been deleted, and what is like it be left.
 const ALIKE: f32 = 0.35;
@@ -29,6 +30,16 @@ const ALIKE: f32 = 0.35;
 const LEAST_ALIKE: f32 = 12.0;
 /// Letters of a passage that needs no context.
 const SPEAKS_FOR_ITSELF: usize = 32;
+/// Letters of a passage that needs none if it stands once and its neighbours are beside it.
+const SHORT_BUT_RARE: usize = 8;
+/// Letters on end that need no neighbours, if nothing else is like them.
+const HOLDS_TOGETHER: usize = 40;
+/// From this likeness on all letters are the same.
+const EXACT: f32 = 0.999;
+/// By how much a place must be better to stand out from those that are like it.
+const CLEAR_MARGIN: f32 = 0.15;
+/// Scores that differ by less are equal.
+const EQUAL: f32 = 0.005;
 /// Passages that are looked up at once: what is kept of each for that takes some kilobytes.
 const BATCH: usize = 20_000;
 /// Candidates that a person is offered.
@@ -55,6 +66,17 @@ struct Places {
     all: Vec<Place>,
     /// Whether there is more like it in the text.
     are_crowded: bool,
+}
+
+impl Places {
+    /// By how much the next best must be worse. Among many that are alike one letter tells more.
+    fn margin(&self) -> f32 {
+        if self.are_crowded {
+            CROWDED_MARGIN
+        } else {
+            MARGIN
+        }
+    }
 }
 
 impl<'a> Judge<'a> {
@@ -114,6 +136,9 @@ impl<'a> Judge<'a> {
         let of_passage = |passage: &Passage| {
             if task.is_same_text {
                 let span = passage.placed?;
+                if !passage.is_in(&task.new, span) {
+                    return None;
+                }
                 let (start, end) = (span.start(), span.end());
                 return Some(self.text.at_byte(start)..self.text.at_byte(end));
             }
@@ -122,7 +147,7 @@ impl<'a> Judge<'a> {
             let end = reading.text.byte_from_char(passage.chars.end)?;
             let span = Span::new(start, end);
             // What the set says may have been wrong in the old text already.
-            if !is_same(&passage.quote, reading.text.slice(span)) {
+            if !is_same(&passage.quote, reading.text.slice(span)) || !passage.is_in(reading, span) {
                 return None;
             }
             unchanged.map(letters.at_byte(start)..letters.at_byte(end))
@@ -210,23 +235,40 @@ impl<'a> Judge<'a> {
         let alike: Vec<&Place> = alike(&places.all, best).collect();
         let n_rivals = alike
             .iter()
-            .filter(|place| place.score >= best.score - MARGIN)
+            .filter(|place| place.score >= best.score - places.margin())
             .count();
         let rivals = alike.get(..n_rivals).unwrap_or_default();
         let new = |place: &Place| self.chars(place.range.clone());
-        let chosen = if alike.len() == 1 && !places.are_crowded {
-            let agree = || witnesses.agree(passage.chars, new(best));
-            (best.score >= SURE || agree()).then_some(best)
+        let agree = || witnesses.agree(passage.chars, new(best));
+        let next = alike.get(1).map_or(0.0, |next| next.score);
+        let is_alone = alike.len() == 1 && !places.are_crowded;
+        let stands_out = best.score >= SURE && best.score - next >= CLEAR_MARGIN;
+        let chosen = if is_alone {
+            let speaks = || holds_together(words, best);
+            (best.score >= SURE || agree() || speaks()).then_some(best)
+        } else if stands_out && agree() {
+            Some(best)
         } else {
             let all: Vec<CharSpan> = alike.iter().map(|place| new(place)).collect();
             if traces.has_neighbours(passage.chars) {
                 let chosen = traces.choose(passage.chars, &all);
-                chosen.and_then(|n| rivals.get(n).copied())
+                // In a row among its like some neighbours say too little: with a row deleted, the
+                // next one stands where it stood.
+                let is_enough = |chosen: &Chosen| {
+                    !places.are_crowded
+                        || chosen.is_between && (chosen.is_unanimous || chosen.is_sure)
+                };
+                let chosen = chosen.filter(is_enough);
+                chosen.and_then(|chosen| rivals.get(chosen.place).copied())
             } else {
                 self.by_position(passage, &alike, witnesses)
             }
         };
-        let chosen = chosen.filter(|place| is_sound(words, place));
+        let went_along = |place: &Place| {
+            let is_exact = place.passage >= EXACT && words.passage.len() >= SHORT_BUT_RARE;
+            is_alone && is_exact && witnesses.go_along(passage.chars, new(place))
+        };
+        let chosen = chosen.filter(|place| is_sound(words, place) || went_along(place));
         match chosen {
             Some(place) => self.found(passage, place.range.clone()),
             None => self.uncertain(&places.all),
@@ -245,7 +287,7 @@ impl<'a> Judge<'a> {
         }
         let best = places.all.first().filter(|best| best.score >= SOUND);
         let rivals = best.into_iter().flat_map(|best| {
-            let least = best.score - MARGIN;
+            let least = best.score - places.margin();
             places.all.iter().filter(move |place| place.score >= least)
         });
         Trace::perhaps(old, rivals.map(|rival| self.chars(rival.range.clone())))
@@ -293,7 +335,12 @@ impl<'a> Judge<'a> {
             .collect();
         by_error.sort_by_key(|(error, _)| *error);
         match by_error.as_slice() {
-            [(right, place), (wrong, _), ..] if *right <= RIGHT && *wrong >= WRONG => Some(place),
+            // Where its context has changed as well, it may have gone anywhere.
+            [(right, place), (wrong, _), ..]
+                if *right <= RIGHT && *wrong >= WRONG && place.score >= 1.0 - EQUAL =>
+            {
+                Some(place)
+            }
             _ => None,
         }
     }
@@ -368,4 +415,11 @@ fn is_sound(words: &Words, place: &Place) -> bool {
     let speaks_for_itself = place.passage >= 0.95 && words.passage.len() >= SPEAKS_FOR_ITSELF;
     let has_enough = place.n_alike(words) >= LEAST_ALIKE.min(0.7 * words.letters.len() as f32);
     has_enough && (speaks_for_itself || place.score >= SOUND && place.passage >= 0.5)
+}
+
+/// Whether a passage and all of its context on one side stand at a place on end, to the letter.
+fn holds_together(words: &Words, place: &Place) -> bool {
+    let whole = |likeness: f32, context: &[char]| if likeness >= EXACT { context.len() } else { 0 };
+    let beside = whole(place.before, words.prefix()).max(whole(place.after, words.suffix()));
+    place.passage >= EXACT && words.passage.len() + beside >= HOLDS_TOGETHER && beside > 0
 }

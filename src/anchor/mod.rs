@@ -92,10 +92,23 @@ pub struct Course {
 /// Finds all passages of a task: outcomes in the order of the passages, or `None` if it was
 /// cancelled.
 pub fn find_again(task: &Task, course: &Course) -> Option<Vec<Outcome>> {
-    if task.is_same_text && task.passages.iter().all(|one| one.placed.is_some()) {
+    let stayed = |passage: &Passage| {
+        let span = passage
+            .placed
+            .filter(|span| passage.is_in(&task.new, *span));
+        span.is_some()
+    };
+    if task.is_same_text && task.passages.iter().all(stayed) {
         return Some(vec![Outcome::Unchanged; task.passages.len()]);
     }
     Judge::new(task).outcomes(course)
+}
+
+impl Passage {
+    /// Whether its context stands around a span, as far as it has any.
+    fn is_in(&self, reading: &Reading, span: Span) -> bool {
+        reading.has_context(span, &self.prefix, &self.suffix)
+    }
 }
 
 impl Course {

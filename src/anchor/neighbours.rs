@@ -21,6 +21,11 @@ impl Witness {
         shift(self.old, self.new).abs_diff(shift(old, new)) as u32
     }
 
+    /// Whether it is about as far from a place as it was from the old one.
+    fn went_along(&self, old: CharSpan, new: CharSpan) -> bool {
+        self.error(old, new) <= 24 + self.distance(old) / 8
+    }
+
     /// How far away it was: the further, the less its word is worth.
     pub(super) fn distance(&self, old: CharSpan) -> u32 {
         self.old.start.abs_diff(old.start)
@@ -60,13 +65,19 @@ impl Witnesses<'_> {
                 witness.error(old, new) <= old.end.abs_diff(old.start).max(64)
             }
         };
-        let went_along = |witness: &Witness| {
-            witness.error(old, new) <= 24 + witness.distance(old) / 8 && is_in_order(witness)
-        };
         self.near(old, |witness| witness.is_sure)
             .iter()
             .all(is_in_order)
-            || self.near(old, |_| true).iter().any(went_along)
+            || self
+                .near(old, |_| true)
+                .iter()
+                .any(|witness| witness.went_along(old, new) && is_in_order(witness))
+    }
+
+    /// Whether a neighbour that is beyond doubt is as far from a place as it was.
+    pub(super) fn go_along(&self, old: CharSpan, new: CharSpan) -> bool {
+        let near = self.near(old, |witness| witness.is_sure);
+        near.iter().any(|witness| witness.went_along(old, new))
     }
 }
 
@@ -96,6 +107,33 @@ impl Trace {
     }
 }
 
+impl Trace {
+    /// Whether it may have gone as far as another passage.
+    fn agrees(&self, old: CharSpan, new: CharSpan) -> bool {
+        let distance = self.old.start.abs_diff(old.start);
+        let allowed = if self.is_sure {
+            12 + distance / 10
+        } else {
+            8 + distance / 16
+        };
+        let mut shifts = self.shifts.iter();
+        shifts.any(|other| other.abs_diff(shift(old, new)) <= u64::from(allowed))
+    }
+}
+
+/// What the neighbours have chosen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Chosen {
+    /// The place's number.
+    pub(super) place: usize,
+    /// Whether neighbours on both sides agree.
+    pub(super) is_between: bool,
+    /// Whether all of them do.
+    pub(super) is_unanimous: bool,
+    /// Whether it is beyond doubt where those that agree went.
+    pub(super) is_sure: bool,
+}
+
 /// The traces of all passages, in the order of the old text.
 pub(super) struct Traces {
     all: Vec<Trace>,
@@ -113,28 +151,33 @@ impl Traces {
     }
 
     /// Chooses between places by which of them as many neighbours as possible may have gone with;
-    /// returns its number, or `None` where too few have, or another place would do as well.
-    pub(super) fn choose(&self, old: CharSpan, places: &[CharSpan]) -> Option<usize> {
+    /// `None` where too few have, or another place would do as well.
+    pub(super) fn choose(&self, old: CharSpan, places: &[CharSpan]) -> Option<Chosen> {
         let near = self.near(old);
-        let agreeing = |new: &CharSpan| {
-            let agrees = |trace: &&&Trace| {
-                let allowed = 8 + trace.old.start.abs_diff(old.start) / 16;
-                let mut shifts = trace.shifts.iter();
-                shifts.any(|other| other.abs_diff(shift(old, *new)) <= u64::from(allowed))
-            };
-            let agreeing = || near.iter().filter(agrees);
-            let n_sure = agreeing().filter(|trace| trace.is_sure).count();
-            (agreeing().count(), n_sure)
+        let agreeing = |new: &CharSpan| -> Vec<&Trace> {
+            let agrees = |trace: &&Trace| trace.agrees(old, *new);
+            near.iter().copied().filter(agrees).collect()
         };
-        let mut all: Vec<(usize, (usize, usize))> =
-            places.iter().map(agreeing).enumerate().collect();
-        all.sort_by_key(|(n, agreeing)| (std::cmp::Reverse(*agreeing), *n));
-        let (chosen, (best, n_sure)) = *all.first()?;
-        let next = all.get(1).map_or(0, |(_, (next, _))| *next);
+        let n_sure = |agreeing: &[&Trace]| agreeing.iter().filter(|trace| trace.is_sure).count();
+        let mut all: Vec<(usize, Vec<&Trace>)> = places.iter().map(agreeing).enumerate().collect();
+        all.sort_by_key(|(n, agreeing)| {
+            let most_first = (agreeing.len(), n_sure(agreeing));
+            (std::cmp::Reverse(most_first), *n)
+        });
+        let (place, best) = all.first()?;
+        let next = all.get(1).map_or(0, |(_, next)| next.len());
         // One that may have gone anywhere says little, so nearly all of those must agree.
         let needed = near.len().saturating_sub(1).max(2);
-        let is_clear = best >= needed && next + 1 < best || n_sure >= 2 && next == 0;
-        is_clear.then_some(chosen)
+        let is_clear =
+            best.len() >= needed && next + 1 < best.len() || n_sure(best) >= 2 && next == 0;
+        let is_before = |trace: &&Trace| trace.old < old;
+        let n_before = best.iter().copied().filter(is_before).count();
+        is_clear.then_some(Chosen {
+            place: *place,
+            is_between: n_before > 0 && n_before < best.len(),
+            is_unanimous: best.len() == near.len() && best.len() > 2,
+            is_sure: n_sure(best) == best.len(),
+        })
     }
 
     /// Returns the nearest two on each side that share no context with a passage: they would be
@@ -180,12 +223,31 @@ mod tests {
         ]);
         let choose = |places: &[u32]| {
             let places: Vec<CharSpan> = places.iter().map(|new| chars(*new)).collect();
-            traces.choose(chars(1400), &places)
+            traces
+                .choose(chars(1400), &places)
+                .map(|chosen| chosen.place)
         };
         assert_eq!(choose(&[9000, 1700]), Some(1));
         assert_eq!(choose(&[9000, 1800]), None);
         assert_eq!(choose(&[1700, 1702]), None);
         assert_eq!(choose(&[]), None);
+    }
+
+    #[test]
+    fn neighbours_on_one_side_are_told_from_those_on_both() {
+        let trace = |old, new| Trace::sure(chars(old), chars(new));
+        // Between 1200 and 1600 something was deleted; those behind it went back by 60.
+        let traces = Traces::new(vec![
+            trace(1000, 1000),
+            trace(1200, 1200),
+            trace(1600, 1540),
+            trace(1800, 1740),
+        ]);
+        let chosen = traces.choose(chars(1400), &[chars(1400), chars(7000)]);
+        assert!(chosen.is_some_and(|one| one.place == 0 && !one.is_between && !one.is_unanimous));
+        let stayed = [1000, 1200, 1600, 1800].map(|old| trace(old, old));
+        let chosen = Traces::new(stayed.to_vec()).choose(chars(1400), &[chars(1400)]);
+        assert!(chosen.is_some_and(|one| one.is_between && one.is_unanimous));
     }
 
     #[test]

@@ -73,6 +73,7 @@ fn wrong(problem: Problem, session: &Session) -> Wrong {
     let (kind, found) = match problem.kind {
         ProblemKind::DocumentMissing => ("document-missing", None),
         ProblemKind::OutOfRange => ("out-of-range", None),
+        ProblemKind::OtherContext => ("other-context", None),
         ProblemKind::OtherWords { found } => ("other-words", Some(found)),
     };
     let annotation = session.set().annotations.get(problem.id);

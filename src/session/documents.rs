@@ -1,5 +1,6 @@
 //! Documents of a set: taking them in, taking them out, finding them again, spans in them.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -226,6 +227,7 @@ impl Session {
         self.locations.insert(key.clone(), location);
         self.missing.remove(key);
         let old = self.readings.insert(key.clone(), Arc::clone(reading));
+        let claim = self.claim_of(key, reading);
         self.turn_annotations(|annotation| {
             if annotation.document != *key {
                 return Arc::clone(annotation);
@@ -234,7 +236,7 @@ impl Session {
                 Some(old) => set_file::unplace(annotation, old),
                 None => Arc::clone(annotation),
             };
-            set_file::place(&bare, reading)
+            set_file::place(&bare, reading, claim)
         });
     }
 
@@ -288,11 +290,20 @@ impl Session {
 
     /// Holds the quotes of all documents against the texts that are at hand.
     pub(super) fn place_all(&mut self) {
-        let readings = self.readings.clone();
+        let claimed = |(key, reading): (&Key, &Arc<Reading>)| {
+            let claim = self.claim_of(key, reading);
+            (key.clone(), (Arc::clone(reading), claim))
+        };
+        let readings: BTreeMap<_, _> = self.readings.iter().map(claimed).collect();
         self.turn_annotations(|annotation| match readings.get(&annotation.document) {
-            Some(reading) => set_file::place(annotation, reading),
+            Some((reading, claim)) => set_file::place(annotation, reading, *claim),
             None => Arc::clone(annotation),
         });
+    }
+
+    /// Returns whether the set says that a document is this text.
+    pub(super) fn claim_of(&self, key: &Key, reading: &Reading) -> set_file::Claim {
+        set_file::claim(self.set.document(key).map(AsRef::as_ref), reading)
     }
 
     /// Turns all annotations, those of the history too, so that undo and redo still fit the set.

@@ -48,6 +48,8 @@ pub enum ProblemKind {
     OutOfRange,
     /// Other words stand there.
     OtherWords { found: String },
+    /// Its words stand at its span, but around them are others: they may be there by chance.
+    OtherContext,
 }
 
 impl Session {
@@ -151,6 +153,11 @@ impl Session {
                             reading.text.byte_from_char(chars.start),
                             reading.text.byte_from_char(chars.end),
                         ) {
+                            _ if set_file::quote_at(&annotation.quote, chars, reading)
+                                .is_some() =>
+                            {
+                                ProblemKind::OtherContext
+                            }
                             (Some(start), Some(end)) => ProblemKind::OtherWords {
                                 found: reading.words(crate::text::span::Span::new(start, end)),
                             },

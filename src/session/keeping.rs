@@ -172,7 +172,11 @@ impl Session {
         self.read_texts_of(&target);
         let placed = target.annotations.by_id().map(|annotation| {
             match self.readings.get(&annotation.document) {
-                Some(reading) => set_file::place(annotation, reading),
+                Some(reading) => {
+                    let document = target.document(&annotation.document);
+                    let claim = set_file::claim(document.map(AsRef::as_ref), reading);
+                    set_file::place(annotation, reading, claim)
+                }
                 None => Arc::clone(annotation),
             }
         });

@@ -12,9 +12,10 @@ use super::{Session, SessionError, SetError};
 use crate::edit::{Action, Edit, Label, difference};
 use crate::format::document::{self, DocumentError};
 use crate::merge::{self, Choices, Conflict};
-use crate::model::{Annotation, AnnotationId, AnnotationSet, Annotations};
+use crate::model::{Annotation, AnnotationId, AnnotationSet, Annotations, Key};
 use crate::storage::journal::Start;
-use crate::storage::set_file::{self, Paths, Readings};
+use crate::storage::set_file::{self, Claim, Paths, Readings};
+use crate::text::reading::Reading;
 
 /// Why the file could not be merged with what was done here. Nothing was changed.
 #[derive(Debug, thiserror::Error)]
@@ -206,9 +207,21 @@ fn placed(
     readings: &Readings,
     known: impl Fn(&Arc<Annotation>) -> Option<Arc<Annotation>>,
 ) -> AnnotationSet {
+    let texts: BTreeMap<&Key, (&Arc<Reading>, Claim)> = readings
+        .iter()
+        .map(|(key, reading)| {
+            (
+                key,
+                (
+                    reading,
+                    set_file::claim(set.document(key).map(AsRef::as_ref), reading),
+                ),
+            )
+        })
+        .collect();
     let annotations = set.annotations.by_id().map(|annotation| {
-        known(annotation).unwrap_or_else(|| match readings.get(&annotation.document) {
-            Some(reading) => set_file::place(annotation, reading),
+        known(annotation).unwrap_or_else(|| match texts.get(&annotation.document) {
+            Some((reading, claim)) => set_file::place(annotation, reading, *claim),
             None => Arc::clone(annotation),
         })
     });

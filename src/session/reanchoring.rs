@@ -12,7 +12,7 @@ use crate::anchor::{self, Course, Outcome, Passage, Task};
 use crate::edit::{Action, Change, Edit, Label, Positioned};
 use crate::format::document::ReadDocument;
 use crate::model::{Anchor, Annotation, AnnotationId, CharSpan, Document, Key};
-use crate::storage::set_file;
+use crate::storage::set_file::{self, quote_at};
 use crate::text::reading::Reading;
 use crate::text::span::Span;
 
@@ -79,8 +79,9 @@ impl Session {
                 .as_ref()
                 .map_or(document.chars, |old| old.text.n_chars()),
             is_same_text: match &old {
-                Some(old) => old.text.hash() == hash,
-                None => document.hash == hash.to_string(),
+                // What stands elsewhere than the set says is not in the old text either.
+                Some(old) if old.text.hash() != hash => false,
+                _ => document.hash == hash.to_string(),
             },
             passages: self.passages(key, &new),
             old,
@@ -136,7 +137,7 @@ impl Session {
                 prefix: annotation.prefix.clone(),
                 suffix: annotation.suffix.clone(),
                 chars,
-                placed: set_file::place(&bare, new).span(),
+                placed: quote_at(&annotation.quote, chars, new),
             }
         };
         all.iter().map(passage).collect()
@@ -198,7 +199,7 @@ impl Session {
         let now = self.origin.now();
         for (passage, outcome) in task.passages.iter().zip(&outcomes) {
             let existing = self.annotation(passage.id)?;
-            let mut turned = anchored(&existing, outcome, &task.new);
+            let mut turned = anchored(&existing, passage, outcome, &task.new);
             if turned == *existing {
                 continue;
             }
@@ -244,27 +245,47 @@ fn document_edit(at: usize, before: &Arc<Document>, after: Document) -> Edit {
 }
 
 /// Returns an annotation as an outcome leaves it.
-fn anchored(annotation: &Annotation, outcome: &Outcome, reading: &Reading) -> Annotation {
+fn anchored(
+    annotation: &Annotation,
+    passage: &Passage,
+    outcome: &Outcome,
+    reading: &Reading,
+) -> Annotation {
     let span = match outcome {
-        Outcome::Unchanged => annotation.span(),
+        Outcome::Unchanged => passage.placed,
         certain => certain.span(),
     };
-    match (span, annotation.anchor) {
-        (Some(span), _) => {
-            let quote = reading.quote(span);
-            Annotation {
-                anchor: Anchor::Placed(span),
-                quote: quote.exact.into(),
-                prefix: quote.prefix.into(),
-                suffix: quote.suffix.into(),
-                ..annotation.clone()
-            }
-        }
-        (None, Anchor::Placed(span)) => Annotation {
-            anchor: Anchor::Unplaced(set_file::chars_of(span, reading)),
-            ..annotation.clone()
-        },
-        (None, Anchor::Unplaced(_)) => annotation.clone(),
+    let Some(span) = span else {
+        return unsettled(annotation, passage.chars, reading);
+    };
+    let quote = reading.quote(span);
+    Annotation {
+        anchor: Anchor::Placed(span),
+        quote: quote.exact.into(),
+        prefix: quote.prefix.into(),
+        suffix: quote.suffix.into(),
+        ..annotation.clone()
+    }
+}
+
+/// Returns an annotation that a person must settle: without a place, and about where it was. Where
+/// its own words stand there, in a row like its own, it is put a little further, so that it is
+/// not taken for placed when the set is opened next.
+fn unsettled(annotation: &Annotation, chars: CharSpan, reading: &Reading) -> Annotation {
+    /// Steps that are tried; in a line of equal letters no step would do.
+    const MOST_STEPS: u32 = 8;
+    let text_len = reading.text.n_chars();
+    let steps = (0..MOST_STEPS).chain(std::iter::once(text_len));
+    let chars = steps
+        .map(|step| CharSpan {
+            start: chars.start.saturating_add(step),
+            end: chars.end.saturating_add(step),
+        })
+        .find(|chars| quote_at(&annotation.quote, *chars, reading).is_none())
+        .unwrap_or(chars);
+    Annotation {
+        anchor: Anchor::Unplaced(chars),
+        ..annotation.clone()
     }
 }
 

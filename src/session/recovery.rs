@@ -286,7 +286,11 @@ impl Session {
             if let Edit::Annotation(change) = edit {
                 for annotation in change.before.iter_mut().chain(&mut change.after) {
                     if let Some(reading) = self.readings.get(&annotation.document) {
-                        *annotation = set_file::place(annotation, reading);
+                        *annotation = set_file::place(
+                            annotation,
+                            reading,
+                            self.claim_of(&annotation.document, reading),
+                        );
                     }
                 }
             }

@@ -160,12 +160,40 @@ pub fn write(set: &AnnotationSet, readings: &Readings, paths: &Paths) -> Result<
     ron_text::write(&record).map_err(|error| SetError::Unwritable(error.to_string()))
 }
 
-/// Returns an annotation as it stands in a text: placed if its quote is there, else unplaced.
-pub fn place(annotation: &Arc<Annotation>, reading: &Reading) -> Arc<Annotation> {
+/// Which text a set's document says it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Claim {
+    /// The one at hand, or none in particular.
+    ThisText,
+    AnotherText,
+}
+
+/// Holds a document's hash against a text.
+pub fn claim(document: Option<&Document>, reading: &Reading) -> Claim {
+    match document {
+        Some(document)
+            if !document.hash.is_empty() && document.hash != reading.text.hash().to_string() =>
+        {
+            Claim::AnotherText
+        }
+        _ => Claim::ThisText,
+    }
+}
+
+/// Returns an annotation as it stands in a text: placed if its quote is there in its context, else
+/// unplaced. The quote alone may stand there by chance. The context counts in the text that the
+/// set claims, too, for an annotation may have been merged from another version; a quote without
+/// any is believed there, and elsewhere only if it is all of the text.
+pub fn place(annotation: &Arc<Annotation>, reading: &Reading, claim: Claim) -> Arc<Annotation> {
     let Anchor::Unplaced(chars) = annotation.anchor else {
         return Arc::clone(annotation);
     };
-    match stands_at(annotation, chars, reading) {
+    let has_context = !annotation.prefix.is_empty() || !annotation.suffix.is_empty();
+    let is_known = |span: &Span| match claim {
+        Claim::AnotherText if !has_context => reading.is_all(*span),
+        _ => reading.has_context(*span, &annotation.prefix, &annotation.suffix),
+    };
+    match quote_at(&annotation.quote, chars, reading).filter(is_known) {
         Some(span) => Arc::new(Annotation {
             anchor: Anchor::Placed(span),
             ..(**annotation).clone()
@@ -193,11 +221,12 @@ pub fn chars_of(span: Span, reading: &Reading) -> CharSpan {
     }
 }
 
-fn stands_at(annotation: &Annotation, chars: CharSpan, reading: &Reading) -> Option<Span> {
+/// Returns the span of bytes at which a quote stands, whatever is around it.
+pub fn quote_at(quote: &str, chars: CharSpan, reading: &Reading) -> Option<Span> {
     let start = reading.text.byte_from_char(chars.start)?;
     let end = reading.text.byte_from_char(chars.end)?;
     let span = Span::new(start, end);
-    (!span.is_empty() && reading.words(span) == *annotation.quote).then_some(span)
+    (!span.is_empty() && reading.words(span) == quote).then_some(span)
 }
 
 /// Returns the first line with a conflict marker of git.

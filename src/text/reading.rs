@@ -6,7 +6,7 @@ use super::document_text::DocumentText;
 use super::outline::{Outline, Place, title_paragraph};
 use super::reflow::{Joined, Reflow};
 use super::segment;
-use super::span::Span;
+use super::span::{Span, slice_lossy};
 
 /// Characters of context kept on either side of a quote.
 const CONTEXT_CHARS: usize = 32;
@@ -125,6 +125,25 @@ impl Reading {
             prefix: before.chars().skip(n_skipped).collect(),
             suffix: after.chars().take(CONTEXT_CHARS).collect(),
         }
+    }
+
+    /// Whether nothing visible is outside a span.
+    pub fn is_all(&self, span: Span) -> bool {
+        let all = super::reflow::trim(&self.text, self.text.whole());
+        span.start() <= all.start() && all.end() <= span.end()
+    }
+
+    /// Whether a span has exactly this context, as far as that goes; white space does not count.
+    pub fn has_context(&self, span: Span, prefix: &str, suffix: &str) -> bool {
+        let text = self.text.as_str();
+        let visible = |c: &char| !c.is_whitespace() && *c != '\u{FEFF}';
+        let before = slice_lossy(text, 0..span.start() as usize).chars().rev();
+        let after = slice_lossy(text, span.end() as usize..text.len()).chars();
+        let mut before = before.filter(visible);
+        let mut after = after.filter(visible);
+        let mut prefix = prefix.chars().rev().filter(visible);
+        let mut suffix = suffix.chars().filter(visible);
+        prefix.all(|c| before.next() == Some(c)) && suffix.all(|c| after.next() == Some(c))
     }
 
     /// Returns a span fit to be annotated: without white space at its ends, on grapheme

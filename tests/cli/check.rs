@@ -25,7 +25,7 @@ fn a_sound_set_is_all_ok() {
 fn other_words_are_named() {
     let test = CliTest::with_set();
     let id = test.annotate("控辍保学的压力还很大", "education");
-    test.annotate("决不收兵", "conduct");
+    test.annotate("头等大事", "conduct");
     let test = test.file(
         "speech.txt",
         SPEECH.replace("控辍保学的压力", "送教上门的压力"),
@@ -52,6 +52,19 @@ fn other_words_are_named() {
     test.run(&["check", "speech.ron"])
         .status(1)
         .printed(&[&id, "other-words", "送教上门"]);
+}
+
+#[test]
+fn words_among_others_are_named() {
+    let test = CliTest::with_set();
+    let id = test.annotate("决不收兵", "conduct");
+    let test = test.file(
+        "speech.txt",
+        SPEECH.replace("控辍保学的压力", "送教上门的压力"),
+    );
+    let ran = test.run(&["check", "speech.ron", "--json"]).status(1);
+    assert_eq!(ran.json()["problems"][0]["id"], json!(id));
+    assert_eq!(ran.json()["problems"][0]["problem"], "other-context");
 }
 
 #[test]

@@ -166,3 +166,67 @@ fn outcomes_for_a_set_that_has_changed_since_are_refused() {
     assert!(matches!(refused, Err(SessionError::Outdated)));
     assert_eq!(words(&session, &key), QUOTES);
 }
+
+/// Rows of a table with the same words at the same distances.
+fn row(town: &str) -> String {
+    format!(
+        "责任单位：{town}镇，任务：控辍保学，情况：已完成，下一步打算：继续抓好落实，按月报送进度。\n"
+    )
+}
+
+/// A saved set with the words “已完成” of some rows tagged.
+fn saved_table(folder: &Path, rows: &str, tagged: &[usize]) -> Key {
+    let mut session = Session::new("李", Box::<CountingOrigin>::default());
+    let key = session
+        .add_document(document(folder, "table.txt", rows))
+        .expect("a document");
+    let category = session.add_category("教育", None).expect("a category");
+    let all: Vec<usize> = rows.match_indices("已完成").map(|(at, _)| at).collect();
+    for n in tagged {
+        let span = Span::from_range(all[*n]..all[*n] + "已完成".len());
+        session.toggle(&key, span, &category).expect("it is tagged");
+    }
+    session
+        .save_as(&folder.join("table.ron"), Existing::Keep)
+        .expect("it is saved");
+    key
+}
+
+#[test]
+fn words_that_stand_in_the_old_place_by_chance_are_not_taken_for_the_passage() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let rows = ["云溪", "石梁", "高坪", "禾苑"].map(row);
+    let key = saved_table(folder.path(), &rows.concat(), &[1]);
+    // The row has moved to the end, and another stands where it stood.
+    let new = [&rows[0], &rows[2], &rows[3], &rows[1]].map(String::as_str);
+    let new = new.concat();
+    std::fs::write(folder.path().join("table.txt"), &new).expect("written");
+    let mut session = open(&folder.path().join("table.ron"));
+    assert!(session.is_document_changed(&key));
+    assert_eq!(words(&session, &key), ["(已完成)"]);
+    session.reanchor(&key).expect("it is reanchored");
+    let place = new.rfind("已完成").expect("the words");
+    let of_all = session.set().annotations.by_id();
+    for annotation in of_all {
+        let start = annotation.span().map(|span| span.start() as usize);
+        assert!(start.is_none() || start == Some(place), "{start:?}");
+    }
+}
+
+#[test]
+fn what_is_uncertain_is_not_placed_when_the_set_is_opened_again() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let rows = row("云溪").repeat(12);
+    let key = saved_table(folder.path(), &rows, &[5]);
+    // One row less, and nobody knows which.
+    let new = format!("{}结束。\n", row("云溪").repeat(11));
+    std::fs::write(folder.path().join("table.txt"), new).expect("written");
+    let mut session = open(&folder.path().join("table.ron"));
+    let done = session.reanchor(&key).expect("it is reanchored");
+    assert_eq!(done.counts().uncertain, 1);
+    assert_eq!(words(&session, &key), ["(已完成)"]);
+    session.save(Existing::Replace).expect("it is saved");
+    let again = open(&folder.path().join("table.ron"));
+    assert!(!again.is_document_changed(&key));
+    assert_eq!(words(&again, &key), ["(已完成)"]);
+}

@@ -7,9 +7,14 @@
     reason = "what a proof cannot set up is its failure, and its files need no atomic writes"
 )]
 
+mod anchoring;
+#[path = "../../benches/edits/mod.rs"]
+mod edits;
 mod figures;
 mod inside;
 mod outside;
+#[path = "../../benches/texts/mod.rs"]
+mod texts;
 
 use std::process::ExitCode;
 
@@ -29,6 +34,7 @@ const PROOFS: &[Proof] = &[
     ("files", inside::damage::proof),
     ("fuzz", inside::fuzz::proof),
     ("hostile", inside::hostile::proof),
+    ("anchoring", anchoring::prove),
     #[cfg(feature = "gui")]
     ("window", inside::window::proof),
 ];

@@ -51,7 +51,7 @@ fn a_placed_set_comes_back_byte_for_byte_too() {
     let placed: Vec<_> = set
         .annotations
         .by_id()
-        .map(|annotation| place(annotation, &reading))
+        .map(|annotation| place(annotation, &reading, Claim::ThisText))
         .collect();
     set.annotations = Annotations::from_list(placed);
     assert_eq!(set.annotations.n_unplaced(), 1);
@@ -158,4 +158,53 @@ fn an_annotation_of_no_document_is_not_left_out_in_silence() {
         matches!(written, Err(SetError::Unwritable(_))),
         "{written:?}"
     );
+}
+
+/// An annotation of the sample at a span, with a context.
+fn annotation(start: u32, quote: &str, prefix: &str, suffix: &str) -> Arc<Annotation> {
+    let set = read(SAMPLE.as_bytes()).expect("the sample reads");
+    let some = set.annotations.by_id().next().expect("an annotation");
+    Arc::new(Annotation {
+        quote: quote.into(),
+        prefix: prefix.into(),
+        suffix: suffix.into(),
+        anchor: Anchor::Unplaced(CharSpan {
+            start,
+            end: start + quote.chars().count() as u32,
+        }),
+        ..(**some).clone()
+    })
+}
+
+#[test]
+fn a_quote_that_stands_at_its_span_by_chance_is_not_placed() {
+    let reading = reading();
+    let is_placed = |one: &Arc<Annotation>, claim| place(one, &reading, claim).span().is_some();
+    let own = annotation(5, "压力", "控辍保学的", "还很\n　大");
+    let by_chance = annotation(5, "压力", "升学就业的", "还很大");
+    for claim in [Claim::ThisText, Claim::AnotherText] {
+        assert!(is_placed(&own, claim));
+        assert!(!is_placed(&by_chance, claim));
+    }
+}
+
+#[test]
+fn a_quote_without_context_is_believed_unless_the_set_is_about_another_text() {
+    let reading = reading();
+    let bare = annotation(5, "压力", "", "");
+    let mut set = read(SAMPLE.as_bytes()).expect("the sample reads");
+    let claim_with = |set: &mut AnnotationSet, hash: &str| {
+        let document = set.documents.first_mut().expect("a document");
+        Arc::make_mut(document).hash = hash.to_owned();
+        claim(set.documents.first().map(AsRef::as_ref), &reading)
+    };
+    for (hash, is_placed) in [
+        ("", true),
+        (reading.text.hash().to_string().as_str(), true),
+        ("blake3:00", false),
+    ] {
+        let claim = claim_with(&mut set, hash);
+        let placed = place(&bare, &reading, claim);
+        assert_eq!(placed.span().is_some(), is_placed, "{hash}");
+    }
 }
