@@ -109,12 +109,9 @@ impl Told {
         let mut bytes = self.sample.clone();
         let at = bit / 8;
         *bytes.get_mut(at).expect("a byte") ^= 1 << (bit % 8);
-        let new = match set_file::read(&bytes) {
-            Err(_) => {
-                flipped.n_errors += 1;
-                return;
-            }
-            Ok(new) => new,
+        let Ok(new) = set_file::read(&bytes) else {
+            flipped.n_errors += 1;
+            return;
         };
         // Whoever has the set open is told before anything is replaced.
         std::fs::write(&self.path, &bytes).expect("it is written");

@@ -116,13 +116,10 @@ fn ask(hostile: &Hostile, command: &[&str]) -> Ran {
         std::thread::sleep(Duration::from_millis(2));
     };
     let took = begun.elapsed();
-    let bad = wrong(
-        hostile,
-        command,
-        status.map(|status| status.code()),
-        kilobytes,
-        &path,
-    );
+    let bad = match status {
+        Some(status) => wrong(hostile, command, status.code(), kilobytes, &path),
+        None => Some("it does not end".to_owned()),
+    };
     Ran {
         kilobytes,
         took,
@@ -134,14 +131,11 @@ fn ask(hostile: &Hostile, command: &[&str]) -> Ran {
 fn wrong(
     hostile: &Hostile,
     command: &[&str],
-    status: Option<Option<i32>>,
+    status: Option<i32>,
     kilobytes: u64,
     path: &Path,
 ) -> Option<String> {
     let is_salvage = command.first() == Some(&"salvage");
-    let Some(status) = status else {
-        return Some("it does not end".to_owned());
-    };
     let is_right = match (status, hostile.fate) {
         // Salvaging refuses only what has nothing to salvage.
         (Some(0..=2), _) if is_salvage => true,

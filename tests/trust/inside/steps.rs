@@ -37,6 +37,7 @@ fn walk(core: u64, n_wanted: u64) -> (u64, Option<String>) {
         let config = Config {
             cases: 1,
             failure_persistence: None,
+            max_shrink_iters: 4096,
             max_shrink_time: 120_000,
             ..Config::default()
         };

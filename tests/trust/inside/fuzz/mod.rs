@@ -67,7 +67,7 @@ const LONG: u64 = 10_000_000;
 /// would say. Generous, because the machine may be busy with other things.
 const SLOWEST: Duration = Duration::from_secs(5);
 /// After this the process is ended: nothing else can end a thread.
-const HANGS: Duration = Duration::from_secs(120);
+const HANGS: Duration = Duration::from_mins(2);
 /// How much the process may grow over all inputs of a target; see [`kilobytes_at_peak`].
 const MOST_KILOBYTES: u64 = 128 << 10;
 

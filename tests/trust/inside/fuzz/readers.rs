@@ -96,7 +96,7 @@ pub fn salvage(bytes: &[u8]) -> Result<bool, String> {
             "a sound file is salvaged as another set",
         )?;
     }
-    let n_lines = bytes.iter().filter(|byte| **byte == b'\n').count() + 1;
+    let n_lines = bytes.split(|byte| *byte == b'\n').count();
     for lost in &salvaged.lost {
         that(
             lost.first_line <= lost.last_line && lost.last_line <= n_lines,
