@@ -656,11 +656,15 @@ fn the_caret_stays_within_a_file_that_has_become_another() {
     let mut stage = Stage::new(Some("rural-work-meeting.txt"), Language::Chinese);
     stage.press(Modifiers::COMMAND, Key::End);
     stage.press(Modifiers::COMMAND | Modifiers::SHIFT, Key::Home);
+    let come_back = |stage: &mut Stage| {
+        stage.harness.event(Event::WindowFocused(true));
+        stage.settle();
+    };
+    come_back(&mut stage);
     // One byte and then characters of three: what was a boundary is none any more.
     let text = "a短一些的文字。";
     std::fs::write(stage.path("rural-work-meeting.txt"), text).expect("it is written");
-    stage.harness.event(egui::Event::WindowFocused(true));
-    stage.settle();
+    come_back(&mut stage);
     let view = stage.app().view().expect("a document is shown");
     assert_eq!(view.reading().text.as_str(), text);
     assert!(text.is_char_boundary(view.caret() as usize));
