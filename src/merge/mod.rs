@@ -12,7 +12,8 @@
 //! that a side has is in the result, unless the other has deleted it after its last change. A
 //! record that is merely missing is no deletion: that needs an entry in `removed`. Without an
 //! ancestor the order in which several sets are merged does not matter for what is in the result,
-//! as long as nothing has to be mended; the order of its lists may differ.
+//! as long as nothing has to be mended, and no deletion is older than one version of an annotation
+//! and newer than another; the order of its lists may differ.
 
 mod annotations;
 mod answers;

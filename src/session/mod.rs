@@ -280,6 +280,9 @@ impl Session {
         let Some(before) = self.set.coders.get(at).cloned() else {
             return Ok(());
         };
+        if before.name == name {
+            return Ok(());
+        }
         self.refuse_if_read_only()?;
         let after = Arc::new(Coder {
             key: key.clone(),

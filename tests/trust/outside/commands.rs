@@ -232,10 +232,7 @@ fn two_versions(desk: &Desk) {
 fn damaged(desk: &Desk) {
     saved(desk);
     let text = fs::read_to_string(desk.set()).expect("it is read");
-    let last = text
-        .lines()
-        .filter(|line| line.contains("quote: "))
-        .next_back();
+    let last = text.lines().rfind(|line| line.contains("quote: "));
     let last = last.expect("an annotation");
     let half: String = last.chars().take(60).collect();
     fs::write(desk.set(), text.replace(last, &half)).expect("it is damaged");
