@@ -6,16 +6,16 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::{Command, ExitCode, Stdio};
+use std::path::Path;
+use std::process::ExitCode;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use speechmark::merge::Choices;
 use speechmark::session::{Existing, SaveError, Session};
 use speechmark::storage::data_folder::DataFolder;
 use speechmark::storage::set_file;
 
-use super::SPEECHMARK;
 use super::child::{self, Manner, Mouth};
 use super::desk::{Counting, Desk, files_below, quick_folder};
 use super::process::{Process, child_command, in_parallel};
@@ -27,7 +27,7 @@ use crate::figures::{Figure, Length};
 /// How often each of the two saves while all are at work.
 const N_SAVES: u32 = 3;
 /// How often somebody gets to merge before giving up.
-const N_TRIES: u32 = 30;
+const N_TRIES: u32 = 300;
 
 pub fn prove(length: Length) -> Vec<Figure> {
     let n_runs: u64 = length.of(60, 1_000);
@@ -203,6 +203,8 @@ fn edit_outside(desk: &Desk, seed: u64, is_over: &AtomicBool) -> Vec<String> {
             use std::os::unix::fs::MetadataExt as _;
             let mut file = fs::File::create(desk.set()).expect("it opens");
             file.write_all(new.as_bytes()).expect("it is written");
+            // A moment later, when whoever was about to delete it has done so.
+            std::thread::sleep(Duration::from_millis(10));
             if file.metadata().expect("it is open").nlink() == 0 {
                 continue;
             }
@@ -280,7 +282,7 @@ impl Writer {
             Ok(()) => {}
             Err(SaveError::ChangedOutside { .. }) => {
                 self.mouth.say("told", false);
-                let is_merged = (0..N_TRIES).any(|_| self.merge(n));
+                let is_merged = (0..N_TRIES).any(|_| self.merge());
                 assert!(is_merged, "others are never done");
             }
             Err(error) => panic!("saving: {error}"),
@@ -288,46 +290,20 @@ impl Writer {
         self.mouth.say(&format!("made {note}"), false);
     }
 
-    /// Saves under another name, merges with what is there, and puts the result in its place,
-    /// unless that has changed again.
-    fn merge(&mut self, n: u32) -> bool {
-        let named = |what: &str| self.desk.paper(&format!("{what}-{}-{n}.ron", self.name));
-        let (mine, theirs, merged) = (named("mine"), named("theirs"), named("merged"));
-        let set = self.desk.set();
+    /// Merges with what is there, and saves; returns whether nobody else was quicker again.
+    fn merge(&mut self) -> bool {
         let session = self.session.as_mut().expect("it is open");
-        session
-            .save_as(&mine, Existing::Replace)
-            .expect("elsewhere");
-        let their_bytes = loop {
-            let bytes = fs::read(&set).expect("it is there");
-            if set_file::read(&bytes).is_ok() {
-                break bytes;
-            }
+        let merging = session.start_merging().expect("it has a file");
+        let Ok(reconciled) = merging.merge(&Choices::new()) else {
+            // Somebody is writing it in place.
             std::thread::sleep(Duration::from_millis(1));
+            return false;
         };
-        fs::write(&theirs, &their_bytes).expect("it is written");
-        let is_merged = merge_command(&theirs, &mine, &merged);
-        assert!(is_merged, "they are merged");
-        self.open(&merged);
-        let session = self.session.as_mut().expect("it is open");
-        let is_still_theirs = fs::read(&set).is_ok_and(|now| now == their_bytes);
-        if is_still_theirs {
-            let saved = session.save_as(&set, Existing::Replace);
-            saved.expect("it is put in its place");
+        session.finish_merging(reconciled).expect("it is merged");
+        match session.save(Existing::KeepIfChanged) {
+            Ok(()) => true,
+            Err(SaveError::ChangedOutside { .. }) => false,
+            Err(error) => panic!("saving: {error}"),
         }
-        fs::remove_file(&merged).expect("it is deleted");
-        is_still_theirs
     }
-}
-
-fn merge_command(ours: &PathBuf, theirs: &PathBuf, merged: &PathBuf) -> bool {
-    let status = Command::new(SPEECHMARK)
-        .arg("merge")
-        .args([ours, theirs])
-        .arg("-o")
-        .arg(merged)
-        .stderr(Stdio::null())
-        .status();
-    // 1 says that something was contested.
-    status.is_ok_and(|status| matches!(status.code(), Some(0 | 1)))
 }
