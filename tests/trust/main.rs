@@ -30,6 +30,7 @@ const PROOFS: &[Proof] = &[
     ("errors", outside::errors::prove),
     ("pulled-plug", outside::pulled_plug::prove),
     ("writers", outside::writers::prove),
+    ("privacy", outside::privacy::prove),
     ("machine", inside::steps::proof),
     ("files", inside::damage::proof),
     ("fuzz", inside::fuzz::proof),

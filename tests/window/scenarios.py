@@ -323,6 +323,59 @@ def looking_changes_nothing(program, source):
     check(not strangers, f"looking made files: {strangers}")
 
 
+CANARY = "canary7319"
+
+
+@scenario("private")
+def nothing_goes_out_and_no_words_leak(program, source):
+    del source
+    missing = [tool for tool in ("strace", "unshare") if not shutil.which(tool)]
+    if missing or os.geteuid() != 0:
+        print(f"skipped private: it needs root, and {' and '.join(missing) or 'nothing else'}")
+        return
+    document = program.folder / "speech.txt"
+    document.write_text(f"{CANARY}\n\n" * 20, encoding="utf-8")
+    path = program.folder / "speech.ron"
+    calls = program.folder / "calls.txt"
+    temporary = program.folder / "tmp"
+    temporary.mkdir()
+    # Without any network, and watched from its first call on; its process is this shell's.
+    wrapper = program.folder / "watched.sh"
+    wrapper.write_text(
+        f"""#!/bin/sh
+export TMPDIR={temporary}
+strace -f -qq -p $$ -o {calls} -e trace=%network 2>/dev/null &
+until grep -q 'TracerPid:.*[1-9]' /proc/$$/status; do sleep 0.02; done
+exec unshare --net -- {program.binary} "$@"
+""",
+        encoding="utf-8",
+    )
+    wrapper.chmod(0o755)
+    program.binary = wrapper
+    window = program.start(document, title=path.name)
+    window.act(*["shift+Right"] * 10)
+    window.keys("1")
+    window.wait_until_changed()
+    window.act("alt+m")
+    window.keys(*CANARY)
+    window.save(path)
+    window.quit()
+    check(path.read_text(encoding="utf-8").count(CANARY) >= 2, "quote and note are not saved")
+
+    lines = calls.read_text(encoding="utf-8", errors="replace").splitlines()
+    opened = [line for line in lines if "socket(" in line]
+    check(opened, "not even the display was spoken to: nothing was watched")
+    strange = [line for line in opened if "socket(AF_UNIX" not in line]
+    check(not strange, f"a socket beyond the display: {strange[:3]}")
+    kept = pathlib.Path(os.environ["XDG_DATA_HOME"]) / "speechmark" / "sets"
+    roots = [os.environ[f"XDG_{name}_HOME"] for name in ("CONFIG", "DATA", "CACHE")]
+    for root in [*map(pathlib.Path, roots), pathlib.Path(os.environ["HOME"]), program.folder]:
+        for file in root.rglob("*"):
+            if not file.is_file() or file in (document, path) or kept in file.parents:
+                continue
+            check(CANARY.encode() not in file.read_bytes(), f"words of the document are in {file}")
+
+
 @scenario("typing")
 def a_digit_typed_in_the_find_bar_tags_nothing(program, source):
     sample = Sample(program, source)

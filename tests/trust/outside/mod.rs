@@ -11,6 +11,7 @@ mod commands;
 mod desk;
 pub mod errors;
 pub mod kill_points;
+pub mod privacy;
 mod process;
 pub mod pulled_plug;
 mod random;

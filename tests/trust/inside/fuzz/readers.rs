@@ -141,7 +141,12 @@ pub fn journal(bytes: &[u8]) -> Result<bool, String> {
     };
     // A save bears the number of the last change before it.
     let is_change = |record: &&Record| !matches!(record.entry, Entry::Saved { .. });
-    let numbers: Vec<u64> = run.records.iter().filter(is_change).map(|it| it.number).collect();
+    let numbers: Vec<u64> = run
+        .records
+        .iter()
+        .filter(is_change)
+        .map(|it| it.number)
+        .collect();
     that(
         numbers.is_sorted_by(|one, next| *next == one + 1),
         "a number is left out",
