@@ -7,6 +7,7 @@ all passed.
 import argparse
 import os
 import pathlib
+import random
 import shutil
 import sys
 import tempfile
@@ -321,6 +322,53 @@ def looking_changes_nothing(program, source):
         if path not in (sample.set, sample.text) and path.suffix != ".log"
     )
     check(not strangers, f"looking made files: {strangers}")
+
+
+# Rounds of random actions, each ended by a kill; more before a release.
+ROUNDS = int(os.environ.get("SPEECHMARK_WINDOW_ROUNDS", "4"))
+# What a hand may press; nothing that closes the set or asks for a file.
+KEYS = [
+    *["Right", "Left", "Down", "Up", "Page_Down", "Page_Up", "Home", "End", "ctrl+Home"],
+    *["shift+Right", "shift+Down", "alt+shift+Right", "alt+shift+Left"] * 4,
+    *"1234567890",
+    *["ctrl+z", "ctrl+y", "ctrl+shift+z", "ctrl+s", "alt+Down", "alt+Up", "alt+m", "F6"],
+    *["ctrl+f", "F3", "Escape", "Escape", "Return", "Tab", "a", "BackSpace", "Delete"],
+    *["F4", "F7", "F8", "ctrl+g", "ctrl+shift+p", "ctrl+n", "F2", "ctrl+plus", "ctrl+minus"],
+]
+
+
+@scenario("random")
+def random_hands_and_kills_lose_nothing(program, source):
+    sample = Sample(program, source)
+    program.settings(more="saves_by_itself: true")
+    for number in range(ROUNDS):
+        chance = random.Random(number)
+        before = program.json("list", sample.set)
+        window = program.start(sample.set, title=sample.set.name)
+        check(len(before) > 0, "the set is empty")
+        for _ in range(6):
+            keys = [chance.choice(KEYS) for _ in range(25)]
+            xdotool("key", "--clearmodifiers", "--delay", 12, *keys)
+            x, y = chance.randrange(20, 1180), chance.randrange(40, 780)
+            xdotool("mousemove", "--window", window.id, x, y)
+            xdotool("click", chance.choice([1, 1, 1, 3]))
+            check(window.is_running(), f"it ended in round {number}: {window.said()}")
+        window.keys(*["Escape"] * 4)
+        # Every other time it is killed in the middle of things.
+        is_saved = number % 2 == 0
+        if is_saved:
+            window.wait_until_unchanged()
+            saved = program.json("list", sample.set)
+        window.kill()
+        said = window.said()
+        check("panicked" not in said, f"round {number}: {said}")
+        check_holds(program, sample.set)
+        window = program.start_again(sample.set)
+        if is_saved:
+            check(program.json("list", sample.set) == saved, "opening has changed the set")
+        window.save_if_changed()
+        window.kill()
+        check_holds(program, sample.set)
 
 
 CANARY = "canary7319"

@@ -171,6 +171,16 @@ class Program:
         window.appear(title)
         return window
 
+    def start_again(self, path):
+        """Opens a set after a kill: its title may bear the mark of changes that came back."""
+        window = Window(self, [path])
+        self.windows.append(window)
+        window.find()
+        names = [f"{mark}{path.name} – Speechmark" for mark in ("", "• ")]
+        wait_until(lambda: window.title() in names, f"for the title of {path.name}")
+        window.settle()
+        return window
+
     def clean_up(self, scenario=None):
         """Ends what still runs; after a failure keeps what can be seen and was said."""
         for number, window in enumerate(self.windows):
@@ -217,16 +227,21 @@ class Window:
             self.process.send_signal(signal.SIGKILL)
         self.process.wait()
 
-    def appear(self, title):
-        def find():
+    def find(self):
+        """Waits for the window, and gives it the keyboard."""
+
+        def look():
             check(self.is_running(), f"the program ended with {self.process.returncode}")
             found = xdotool("search", "--onlyvisible", "--pid", self.process.pid)
             return found and found.splitlines()[-1]
 
-        self.id = wait_until(find, "for the window")
+        self.id = wait_until(look, "for the window")
         # Out of the way of the text, where it would show hints.
         xdotool("mousemove", 1279, 899)
         self.focus()
+
+    def appear(self, title):
+        self.find()
         self.wait_for_title(title)
         if title:
             wait_until(lambda: self.picture().rows_of_text(), "for text to be seen")
@@ -313,6 +328,12 @@ class Window:
         xdotool("mouseup", 1)
         xdotool("mousemove", 1279, 899)
         self.settle(timeout=3.0)
+
+    def save_if_changed(self):
+        """Saves what is not saved."""
+        if self.is_changed():
+            self.keys("ctrl+s")
+            self.wait_until_unchanged()
 
     def save(self, path):
         """Saves with the keyboard, and waits until the file on disk is another one."""
