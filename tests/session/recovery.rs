@@ -458,3 +458,28 @@ fn opening_and_looking_changes_no_file_and_journals_nothing() {
     assert_eq!((desk.file(), time()), (before, then));
     assert_eq!(Log::files(&desk.data().of_set(id)), Vec::<PathBuf>::new());
 }
+
+#[test]
+fn crash_after_crash_with_undo_and_redo_the_journal_does_not_multiply() {
+    let desk = Desk::new();
+    let mut session = desk.saved();
+    for n in 0..5 {
+        session.set_title(&n.to_string()).expect("a title");
+    }
+    session.flush_journal().expect("it is flushed");
+    drop(session);
+    let mut size = 0;
+    for _ in 0..12 {
+        let mut session = desk.open();
+        session.recover().expect("it is recovered");
+        session.undo().expect("it is one step");
+        session.redo().expect("it is done again");
+        session.flush_journal().expect("it is flushed");
+        let files = Log::files(&desk.data().of_set(session.set().id));
+        let lengths = files
+            .iter()
+            .map(|file| std::fs::metadata(file).expect("it is there").len());
+        size = lengths.sum();
+    }
+    assert!(size < 16_000, "{size} bytes for one title");
+}

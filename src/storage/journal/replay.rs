@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use super::log::{Damage, DamageKind, Run};
 use super::record::{Entry, Record};
 use super::writer::base_path;
-use crate::edit::Edit;
+use crate::edit::{Edit, difference};
 use crate::model::AnnotationSet;
 use crate::storage::data_folder::SetFolder;
 use crate::storage::set_file::{self, Paths, Readings};
@@ -47,7 +47,6 @@ pub fn replay(set: AnnotationSet, records: &[Record]) -> Replayed {
             replayed.stopped = Some(error.into());
             break;
         }
-        replayed.edits.extend(transaction.edits.iter().cloned());
         replayed.n_changes += 1;
         replayed.since.get_or_insert(transaction.time);
         replayed.until = Some(transaction.time);
@@ -56,7 +55,12 @@ pub fn replay(set: AnnotationSet, records: &[Record]) -> Replayed {
     let written = set_file::write(&replayed.set, &Readings::new(), &Paths::new());
     let again = written.and_then(|text| set_file::read(text.as_bytes()));
     match again {
-        Ok(_) => replayed,
+        Ok(_) => Replayed {
+            // Not those of the records one by one: what was undone and done again would come
+            // back several times, and with every crash a multiple of it.
+            edits: difference(&base, &replayed.set),
+            ..replayed
+        },
         Err(error) => Replayed {
             set: base,
             edits: Vec::new(),
