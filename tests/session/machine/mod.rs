@@ -78,7 +78,7 @@ pub struct Machine {
     /// The bytes with nothing done.
     start: String,
     /// What a set without a file begins with.
-    unnamed: Model,
+    unnamed: (String, Model),
     /// What the set's file holds.
     file: Option<(Vec<u8>, Model)>,
 }
@@ -92,7 +92,7 @@ impl Machine {
         let now = Model::of(&play.session);
         Self {
             start: bytes(&play.session),
-            unnamed: now.clone(),
+            unnamed: (bytes(&play.session), now.clone()),
             now,
             play,
             origin,
@@ -160,7 +160,10 @@ impl Machine {
             let origin = Box::new(self.origin.clone());
             let opened = Session::open_unnamed(id, "李", origin, &self.data);
             self.play.session = opened.expect("it opens again").session;
-            self.past.push(self.unnamed.clone());
+            let (begun_with, model) = &self.unnamed;
+            if *begun_with != before {
+                self.past.push(model.clone());
+            }
         }
         prop_assert_eq!(&bytes(&self.play.session), &before);
         prop_assert_eq!(&self.play.session.set().annotations, &annotations);
