@@ -211,6 +211,7 @@ pub fn save_error(locale: &Locale, error: &SaveError) -> String {
             )
         }
         SaveError::NothingKept => locale.text("error-nothing-to-recover"),
+        SaveError::Closed => locale.text("error-closed"),
         SaveError::Set { source } => set_error(locale, source),
         SaveError::Write(error) => write_error(locale, error),
     }

@@ -38,6 +38,8 @@ pub enum SaveError {
     ReadOnly { path: PathBuf, read_only: ReadOnly },
     #[error("there is nothing to recover")]
     NothingKept,
+    #[error("the set was closed before it was saved")]
+    Closed,
     #[error("{source}")]
     Set { source: SetError },
     #[error(transparent)]
@@ -302,8 +304,12 @@ impl Saving {
         if let Some(mark) = &self.mark
             && (replaces || there.is_none())
         {
-            // Should it fail, a crash before the journal is begun anew offers too much.
-            let _ = mark.write(hash, &self.path);
+            // Without a journal the set was left, as somebody wanted it; what the journal holds is
+            // offered when it is opened next, and must fit the file. Should the mark fail for
+            // another reason, a crash before the journal is begun anew offers too much.
+            if let Ok(false) = mark.write(hash, &self.path) {
+                return Err(SaveError::Closed);
+            }
         }
         for _ in 0..N_TRIES {
             if replaces && let Some(there) = there.as_ref().filter(|it| *it != text.as_bytes()) {

@@ -247,8 +247,9 @@ impl SaveMark {
         self.number
     }
 
-    /// Writes down, durably, that a file of this hash is about to hold them.
-    pub fn write(&self, hash: blake3::Hash, path: &Path) -> Result<(), Arc<WriteError>> {
+    /// Writes down, durably, that a file of this hash is about to hold them. Returns whether there
+    /// still is a journal: it may have ended meanwhile, and its set with it.
+    pub fn write(&self, hash: blake3::Hash, path: &Path) -> Result<bool, Arc<WriteError>> {
         let path = path.to_owned();
         let record = Record {
             number: self.number,
@@ -258,11 +259,13 @@ impl SaveMark {
         let orders = [Order::Append(record, Readings::new()), Order::Flush(reply)];
         for order in orders {
             if self.orders.send(order).is_err() {
-                // The journal was given up meanwhile: there is nothing that would need the mark.
-                return Ok(());
+                return Ok(false);
             }
         }
-        answer.recv().unwrap_or(Ok(()))
+        match answer.recv() {
+            Ok(flushed) => flushed.map(|()| true),
+            Err(_) => Ok(false),
+        }
     }
 }
 

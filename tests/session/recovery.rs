@@ -2,7 +2,7 @@ use std::path::PathBuf;
 
 use speechmark::model::Key;
 use speechmark::session::{
-    Existing, RecoveryKind, RestoreError, SaveError, SessionError, UnnamedSet,
+    Existing, Occasion, RecoveryKind, RestoreError, SaveError, SessionError, UnnamedSet,
 };
 use speechmark::storage::data_folder::DataFolder;
 use speechmark::storage::journal::Log;
@@ -482,4 +482,24 @@ fn crash_after_crash_with_undo_and_redo_the_journal_does_not_multiply() {
         size = lengths.sum();
     }
     assert!(size < 16_000, "{size} bytes for one title");
+}
+
+#[test]
+fn a_set_that_is_closed_while_it_is_saved_is_not_written_behind_its_back() {
+    let desk = Desk::new();
+    let mut session = desk.saved();
+    let before = desk.file();
+    session.set_title("题").expect("a title");
+    let path = session.path().expect("a file").to_owned();
+    let saving = session
+        .start_saving(&path, Existing::KeepIfChanged, Occasion::ByItself)
+        .expect("it can be saved");
+    drop(session);
+    let mut session = desk.open();
+    let nobody = saving.write();
+    assert_eq!(desk.file(), before);
+    drop(nobody);
+    // What was done is in the journal, and fits the file.
+    session.recover().expect("it is recovered");
+    assert_eq!(session.set().title, "题");
 }
