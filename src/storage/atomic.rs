@@ -71,7 +71,7 @@ pub fn write(path: &Path, contents: &[u8], target: Target) -> Result<(), WriteEr
     flush_folder(&folder).map_err(failed("flushing the folder"))
 }
 
-/// Writes like [`write`] over a file, if it is as expected at the very moment of replacing it;
+/// Writes like [`write()`] over a file, if it is as expected at the very moment of replacing it;
 /// returns whether it was. Otherwise it stays as it is.
 ///
 /// Both files change places, which nobody can get between, and only then is looked at what was

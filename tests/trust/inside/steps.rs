@@ -47,7 +47,9 @@ fn walk(core: u64, n_wanted: u64) -> (u64, Option<String>) {
         let result = runner.run(&input, |(body, events)| {
             let mut machine = Machine::new(folder_in_memory(), &body);
             for event in &events {
-                machine.meet(event)?;
+                machine
+                    .meet(event)
+                    .map_err(|why| TestCaseError::fail(format!("{event:?}: {why}")))?;
                 taken.set(taken.get() + 1);
             }
             machine.crash()
