@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use crate::merge::{Conflict, Item, Part, Problem, Side};
+use crate::merge::{Conflict, Part, Problem, Side};
+use crate::model::Item;
 
 /// A conflict as JSON says it; what does not apply is left out.
 #[derive(Debug, Default, Serialize)]

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::Answer;
 use super::conflicts::{self, Told};
 use super::output::{self, Output};
-use crate::merge::Item;
+use crate::model::Item;
 use crate::session;
 use crate::storage::salvage;
 

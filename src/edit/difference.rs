@@ -3,48 +3,35 @@
 use std::sync::Arc;
 
 use super::change::{Change, Edit, ListChange, Positioned};
-use crate::model::{AnnotationId, AnnotationSet, Key};
+use crate::model::{AnnotationSet, Item, Key};
 
-/// Which record of a set's file.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub enum RecordName {
-    /// What stands before all lists: the set's id and title.
-    Set,
-    Document(Key),
-    Coder(Key),
-    Field(Key),
-    Category(Key),
-    Annotation(AnnotationId),
-    /// That an annotation was deleted.
-    Removal(AnnotationId),
-}
-
-/// Returns the records that differ between a set and another version of it, each once: changed,
-/// come, gone, or moved in their list. Says what somebody has done to a file from outside.
-pub fn changed_records(old: &AnnotationSet, new: &AnnotationSet) -> Vec<RecordName> {
+/// Returns what differs between a set and another version of it, each once: changed, come, gone,
+/// or moved in its list. Says what somebody has done to a file from outside.
+pub fn changed_items(old: &AnnotationSet, new: &AnnotationSet) -> Vec<Item> {
     let edits = difference(old, new);
-    let mut names: Vec<RecordName> = edits.iter().filter_map(record_of).collect();
+    let mut names: Vec<Item> = edits.iter().filter_map(item_of).collect();
     if old.id != new.id {
-        names.push(RecordName::Set);
+        names.push(Item::Set);
     }
     names.sort();
     names.dedup();
     names
 }
 
-/// Returns the record that an edit changes.
-fn record_of(edit: &Edit) -> Option<RecordName> {
+/// Returns what an edit changes.
+fn item_of(edit: &Edit) -> Option<Item> {
     fn one<T>(change: &Change<T>) -> Option<&T> {
         change.after.as_ref().or(change.before.as_ref())
     }
     Some(match edit {
-        Edit::Title(_) => RecordName::Set,
-        Edit::Document(change) => RecordName::Document(one(change)?.value.key.clone()),
-        Edit::Coder(change) => RecordName::Coder(one(change)?.value.key.clone()),
-        Edit::Field(change) => RecordName::Field(one(change)?.value.key.clone()),
-        Edit::Category(change) => RecordName::Category(one(change)?.value.key.clone()),
-        Edit::Annotation(change) => RecordName::Annotation(one(change)?.id),
-        Edit::Removal(change) => RecordName::Removal(one(change)?.id),
+        Edit::Title(_) => Item::Set,
+        Edit::Document(change) => Item::Document(one(change)?.value.key.clone()),
+        Edit::Coder(change) => Item::Coder(one(change)?.value.key.clone()),
+        Edit::Field(change) => Item::Field(one(change)?.value.key.clone()),
+        Edit::Category(change) => Item::Category(one(change)?.value.key.clone()),
+        Edit::Annotation(change) => Item::Annotation(one(change)?.id),
+        // That it was deleted is about the annotation, too.
+        Edit::Removal(change) => Item::Annotation(one(change)?.id),
     })
 }
 
@@ -138,7 +125,7 @@ pub fn reorder<T: PartialEq>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Category, Coder, Rgb};
+    use crate::model::{AnnotationId, Category, Coder, Rgb};
 
     fn set(coders: &[&str], categories: &[(&str, &str)]) -> AnnotationSet {
         let key = |key: &str| Key::new(key).expect("a key");
@@ -169,30 +156,27 @@ mod tests {
     }
 
     #[test]
-    fn records_that_differ_are_named_once() {
+    fn what_differs_is_named_once() {
         let old = set(&["li"], &[("a", ""), ("b", "")]);
-        assert_eq!(changed_records(&old, &old), []);
+        assert_eq!(changed_items(&old, &old), []);
         let mut new = set(&["li", "wang"], &[("a", ""), ("b", "another"), ("c", "")]);
         new.id = AnnotationId::from_u128(2);
         new.title = "another".to_owned();
         let key = |key: &str| Key::new(key).expect("a key");
         assert_eq!(
-            changed_records(&old, &new),
+            changed_items(&old, &new),
             [
-                RecordName::Set,
-                RecordName::Coder(key("wang")),
-                RecordName::Category(key("b")),
-                RecordName::Category(key("c")),
+                Item::Set,
+                Item::Coder(key("wang")),
+                Item::Category(key("b")),
+                Item::Category(key("c")),
             ]
         );
         // A record with another name is one that went and one that came.
         let renamed = set(&["li"], &[("a", ""), ("x", "")]);
         assert_eq!(
-            changed_records(&old, &renamed),
-            [
-                RecordName::Category(key("b")),
-                RecordName::Category(key("x")),
-            ]
+            changed_items(&old, &renamed),
+            [Item::Category(key("b")), Item::Category(key("x")),]
         );
     }
 }

@@ -8,6 +8,6 @@ mod history;
 mod transaction;
 
 pub use change::{Change, Edit, EditError, ListChange, Positioned};
-pub use difference::{RecordName, changed_records, difference, reorder};
+pub use difference::{changed_items, difference, reorder};
 pub use history::History;
 pub use transaction::{Action, Label, Transaction};

@@ -2,8 +2,8 @@
 
 use super::locale::Locale;
 use super::phrases;
-use crate::edit::RecordName;
-use crate::merge::{Conflict, Item, Part, Problem, Side};
+use crate::merge::{Conflict, Part, Problem, Side};
+use crate::model::Item;
 use crate::session::{ChangedOutside, Session};
 
 /// Characters of a quote that name an annotation.
@@ -47,7 +47,7 @@ pub(super) fn sentence(locale: &Locale, session: &Session, conflict: &Conflict) 
     }
 }
 
-/// Records that are named; of the rest only the number is said.
+/// Items that are named; of the rest only the number is said.
 const MOST_NAMED: usize = 3;
 
 /// Says what was done to a set's file since it was last open here; nothing where only its spelling
@@ -57,39 +57,22 @@ pub(super) fn changed_outside(
     session: &Session,
     changed: &ChangedOutside,
 ) -> Option<String> {
-    let Some(records) = &changed.records else {
+    let Some(items) = &changed.items else {
         return Some(locale.text("changed-outside-unknown"));
     };
-    if records.is_empty() {
+    if items.is_empty() {
         return None;
     }
-    let named = records.iter().take(MOST_NAMED);
-    let named: Vec<String> = named
-        .map(|record| record_name(locale, session, record))
-        .collect();
+    let named = items.iter().take(MOST_NAMED);
+    let named: Vec<String> = named.map(|item| item_name(locale, session, item)).collect();
     let named = named.join(&locale.text("list-separator"));
-    let id = if records.len() > MOST_NAMED {
+    let id = if items.len() > MOST_NAMED {
         "changed-outside-many"
     } else {
         "changed-outside"
     };
-    let values: [(&str, &dyn std::fmt::Display); 2] = [("what", &named), ("count", &records.len())];
+    let values: [(&str, &dyn std::fmt::Display); 2] = [("what", &named), ("count", &items.len())];
     Some(locale.with(id, &values))
-}
-
-fn record_name(locale: &Locale, session: &Session, record: &RecordName) -> String {
-    let item = match record {
-        RecordName::Set => Item::Set,
-        RecordName::Document(key) => Item::Document(key.clone()),
-        RecordName::Coder(key) => Item::Coder(key.clone()),
-        RecordName::Field(key) => Item::Field(key.clone()),
-        RecordName::Category(key) => Item::Category(key.clone()),
-        RecordName::Annotation(id) => Item::Annotation(*id),
-        RecordName::Removal(id) => {
-            return locale.with("record-removal", &[("id", id)]);
-        }
-    };
-    item_name(locale, session, &item)
 }
 
 /// Says which part of what both have changed.

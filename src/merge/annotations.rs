@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::Versions;
-use super::conflict::{Item, Part, Problem, Side};
+use super::conflict::{Part, Problem, Side};
 use super::order;
 use super::settle::Settling;
 use crate::model::{
-    Anchor, Annotation, AnnotationId, AnnotationSet, CharSpan, FieldValue, Key, Removal,
+    Anchor, Annotation, AnnotationId, AnnotationSet, CharSpan, FieldValue, Item, Key, Removal,
 };
 
 /// What a set knows of an annotation.

@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::conflict::{Conflict, Item, Problem};
-use crate::model::{Annotation, AnnotationSet, Annotations, Field, FieldKind, FieldValue, Key};
+use super::conflict::{Conflict, Problem};
+use crate::model::{
+    Annotation, AnnotationSet, Annotations, Field, FieldKind, FieldValue, Item, Key,
+};
 
 /// Turns answers into what their fields take; where one cannot be, the field is widened until it
 /// takes all of them.

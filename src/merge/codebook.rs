@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::Versions;
-use super::conflict::{Conflict, Item, Part, Problem};
+use super::conflict::{Conflict, Part, Problem};
 use super::lists::{self, ListKind};
 use super::settle::Settling;
-use crate::model::{AnnotationSet, Category, Key, Rgb};
+use crate::model::{AnnotationSet, Category, Item, Key, Rgb};
 
 pub(super) fn categories(
     sets: Versions<'_, AnnotationSet>,

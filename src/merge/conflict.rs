@@ -4,24 +4,13 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{AnnotationId, Key};
+use crate::model::{Item, Key};
 
 /// Which of the two versions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Side {
     Ours,
     Theirs,
-}
-
-/// What a conflict is about.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Item {
-    Set,
-    Document(Key),
-    Coder(Key),
-    Field(Key),
-    Category(Key),
-    Annotation(AnnotationId),
 }
 
 /// A part of an item that both sides changed.

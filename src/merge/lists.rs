@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::Versions;
-use super::conflict::{Conflict, Item, Part, Problem, Side};
+use super::conflict::{Conflict, Part, Problem, Side};
 use super::settle::{Settling, joined, unchallenged};
-use crate::model::{AnnotationSet, Coder, Document, Field, FieldKind, Key};
+use crate::model::{AnnotationSet, Coder, Document, Field, FieldKind, Item, Key};
 
 /// How a list of the set is merged.
 pub(super) struct ListKind<T> {

@@ -26,10 +26,10 @@ mod settle;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-pub use conflict::{Choices, Conflict, Item, Part, Problem, Side};
+pub use conflict::{Choices, Conflict, Part, Problem, Side};
 pub use settle::NOTE_SEAM;
 
-use crate::model::{Annotation, AnnotationSet, Annotations, Category, Key};
+use crate::model::{Annotation, AnnotationSet, Annotations, Category, Item, Key};
 use settle::Settling;
 
 /// What became of two versions, and what somebody should look at.

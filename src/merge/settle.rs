@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 use std::fmt::Debug;
 
 use super::Versions;
-use super::conflict::{Choices, Conflict, Item, Part, Problem, Side};
+use super::conflict::{Choices, Conflict, Part, Problem, Side};
 use super::order::{self, Ordered};
-use crate::model::Key;
+use crate::model::{Item, Key};
 
 /// The line between two notes that were both kept. In both languages, because it stands in the
 /// data and not in the interface.

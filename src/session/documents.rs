@@ -8,7 +8,7 @@ use super::{Session, SessionError};
 use crate::edit::{Action, Change, Edit, Label, Positioned};
 use crate::format::document::{DocumentError, ReadDocument};
 use crate::model::{Annotation, AnnotationSet, Annotations, Document, Key};
-use crate::storage::set_file;
+use crate::storage::set_file::{self, Claim, Readings};
 use crate::text::reading::Reading;
 use crate::text::span::Span;
 
@@ -29,6 +29,31 @@ fn shelf_mark(document: &Document) -> ShelfMark {
         document.encoding.clone(),
         document.hash.clone(),
     )
+}
+
+/// The texts of a set's documents, and whether the set says of each that it is this one.
+pub(super) struct Texts<'a> {
+    by_document: BTreeMap<Key, (&'a Reading, Claim)>,
+}
+
+impl<'a> Texts<'a> {
+    pub(super) fn of(set: &AnnotationSet, readings: &'a Readings) -> Self {
+        let claimed = |(key, reading): (&Key, &'a Arc<Reading>)| {
+            let claim = set_file::claim(set.document(key).map(AsRef::as_ref), reading);
+            (key.clone(), (reading.as_ref(), claim))
+        };
+        Self {
+            by_document: readings.iter().map(claimed).collect(),
+        }
+    }
+
+    /// Returns an annotation as it stands in its text, if that is at hand.
+    pub(super) fn place(&self, annotation: &Arc<Annotation>) -> Arc<Annotation> {
+        match self.by_document.get(&annotation.document) {
+            Some((reading, claim)) => set_file::place(annotation, reading, *claim),
+            None => Arc::clone(annotation),
+        }
+    }
 }
 
 impl Session {
@@ -149,12 +174,13 @@ impl Session {
         for annotation in &annotations {
             edits.extend(self.deletion(annotation));
         }
+        // Undoing brings the text back, too, even where another has come under its key.
+        self.put_on_shelf(&document);
         let label = Label::new(Action::RemoveDocument, document.title.clone());
         edits.push(Edit::Document(Change::remove(Positioned {
             at,
             value: document,
         })));
-        // The reading stays at hand, so that undoing brings the text back too.
         self.commit(label, edits, None)
     }
 
@@ -197,7 +223,8 @@ impl Session {
             encoding: read.encoding.name().to_owned(),
             ..(*before).clone()
         };
-        self.attach(key, read.path, &read.reading);
+        let claim = self.claim_of(key, &read.reading);
+        self.attach(key, read.path, &read.reading, claim);
         let n_unplaced = self
             .set
             .annotations
@@ -223,11 +250,16 @@ impl Session {
     }
 
     /// Puts a text at hand and holds every quote of its document against it.
-    pub(super) fn attach(&mut self, key: &Key, location: PathBuf, reading: &Arc<Reading>) {
+    pub(super) fn attach(
+        &mut self,
+        key: &Key,
+        location: PathBuf,
+        reading: &Arc<Reading>,
+        claim: Claim,
+    ) {
         self.locations.insert(key.clone(), location);
         self.missing.remove(key);
         let old = self.readings.insert(key.clone(), Arc::clone(reading));
-        let claim = self.claim_of(key, reading);
         self.turn_annotations(|annotation| {
             if annotation.document != *key {
                 return Arc::clone(annotation);
@@ -268,12 +300,14 @@ impl Session {
             }
             let (location, read) = self.read_text(document);
             match read {
-                Ok(read) => self.attach(&document.key, location, &read.reading),
+                Ok(read) => {
+                    // What the other version says of it, which is about to be this one's.
+                    let claim = set_file::claim(Some(document), &read.reading);
+                    self.attach(&document.key, location, &read.reading, claim);
+                }
                 Err(error) => self.detach(&document.key, location, Arc::new(error)),
             }
-            if known.is_some() {
-                self.put_on_shelf(document);
-            }
+            self.put_on_shelf(document);
         }
     }
 
@@ -290,19 +324,13 @@ impl Session {
 
     /// Holds the quotes of all documents against the texts that are at hand.
     pub(super) fn place_all(&mut self) {
-        let claimed = |(key, reading): (&Key, &Arc<Reading>)| {
-            let claim = self.claim_of(key, reading);
-            (key.clone(), (Arc::clone(reading), claim))
-        };
-        let readings: BTreeMap<_, _> = self.readings.iter().map(claimed).collect();
-        self.turn_annotations(|annotation| match readings.get(&annotation.document) {
-            Some((reading, claim)) => set_file::place(annotation, reading, *claim),
-            None => Arc::clone(annotation),
-        });
+        let readings = self.readings.clone();
+        let texts = Texts::of(&self.set, &readings);
+        self.turn_annotations(|annotation| texts.place(annotation));
     }
 
     /// Returns whether the set says that a document is this text.
-    pub(super) fn claim_of(&self, key: &Key, reading: &Reading) -> set_file::Claim {
+    pub(super) fn claim_of(&self, key: &Key, reading: &Reading) -> Claim {
         set_file::claim(self.set.document(key).map(AsRef::as_ref), reading)
     }
 
@@ -331,32 +359,36 @@ impl Session {
     pub(super) fn take_from_shelf(&mut self, edits: &[Edit]) {
         for edit in edits {
             let Edit::Document(Change {
-                before: Some(before),
-                after: Some(after),
+                after: Some(after), ..
             }) = edit
             else {
                 continue;
             };
-            let (from, to) = (shelf_mark(&before.value), shelf_mark(&after.value));
-            if from == to {
+            let key = &after.value.key;
+            let Some(shelved) = self.shelf.get(&shelf_mark(&after.value)).cloned() else {
+                continue;
+            };
+            if self.is_at_hand(key, &shelved) {
                 continue;
             }
-            match self.shelf.get(&to).cloned() {
-                Some(Shelved {
-                    location,
-                    text: Ok(reading),
-                }) => {
-                    self.attach(&after.value.key, location, &reading);
+            match shelved.text {
+                Ok(reading) => {
+                    let claim = set_file::claim(Some(&after.value), &reading);
+                    self.attach(key, shelved.location, &reading, claim);
                 }
-                Some(Shelved {
-                    location,
-                    text: Err(why),
-                }) => {
-                    self.detach(&after.value.key, location, why);
-                }
-                None => {}
+                Err(why) => self.detach(key, shelved.location, why),
             }
         }
+    }
+
+    fn is_at_hand(&self, key: &Key, shelved: &Shelved) -> bool {
+        let is_there = self.locations.get(key) == Some(&shelved.location);
+        is_there
+            && match (&shelved.text, self.readings.get(key)) {
+                (Ok(reading), Some(now)) => Arc::ptr_eq(reading, now),
+                (Err(_), None) => true,
+                _ => false,
+            }
     }
 
     /// Converts a range of scalar values to a span, and says what is wrong with it.

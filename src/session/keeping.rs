@@ -3,13 +3,14 @@
 //! A session without a data folder keeps nothing, and neither does one that may only read because
 //! somebody else has the set open. Trouble with any of it stops no change and no save: it is told.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::documents::Texts;
+use super::merging::with_annotations;
 use super::recovery::Pending;
 use super::{Session, SessionError};
 use crate::edit::{Action, Edit, Label, Transaction, difference};
-use crate::model::{AnnotationSet, Annotations};
 use crate::storage::atomic::WriteError;
 use crate::storage::backups::{self, Backup};
 use crate::storage::data_folder::{DataFolder, SetFolder};
@@ -17,9 +18,6 @@ use crate::storage::journal::{Entry, Journal, JournalState, Start, Step};
 use crate::storage::last_seen;
 use crate::storage::lock::{Holder, LockError, SetLock};
 use crate::storage::set_file::{self, Paths, SetError};
-
-/// Bytes of the largest file that is copied whenever it was seen.
-const LARGEST_COPIED: u64 = 32 << 20;
 
 /// What belongs to a set that is open for changing.
 pub(super) struct Keeping {
@@ -52,16 +50,6 @@ pub enum RestoreError {
     Session(#[from] SessionError),
 }
 
-/// What a journal that is about to begin builds on.
-pub(super) enum Beginning {
-    /// It has begun, or there is none.
-    Nothing,
-    /// The whole set, which no file holds.
-    Whole(String),
-    /// The set as its file holds it.
-    File(Box<AnnotationSet>),
-}
-
 impl Keeping {
     pub(super) fn new(folder: SetFolder, start: Start) -> Self {
         Self {
@@ -70,17 +58,6 @@ impl Keeping {
             lock: None,
             pending: None,
             trouble: None,
-        }
-    }
-
-    /// Notes, soon, what the set's file holds, and keeps a copy of it, unless it is so large that
-    /// copying it after each save would be a burden.
-    pub(super) fn note_seen(&mut self, path: &Path, hash: blake3::Hash) {
-        let folder = self.folder.clone();
-        self.journal.run(move || last_seen::note(&folder, hash));
-        let is_small = std::fs::metadata(path).is_ok_and(|file| file.len() <= LARGEST_COPIED);
-        if is_small {
-            self.journal.keep_base(path, hash, || None);
         }
     }
 
@@ -160,7 +137,7 @@ impl Session {
             return Err(SessionError::StillReading(document.clone()).into());
         }
         let bytes = backup.read()?;
-        let mut target = set_file::read(&bytes).map_err(|source| RestoreError::Set {
+        let target = set_file::read(&bytes).map_err(|source| RestoreError::Set {
             path: backup.path.clone(),
             source,
         })?;
@@ -170,17 +147,8 @@ impl Session {
             });
         }
         self.read_texts_of(&target);
-        let placed = target.annotations.by_id().map(|annotation| {
-            match self.readings.get(&annotation.document) {
-                Some(reading) => {
-                    let document = target.document(&annotation.document);
-                    let claim = set_file::claim(document.map(AsRef::as_ref), reading);
-                    set_file::place(annotation, reading, claim)
-                }
-                None => Arc::clone(annotation),
-            }
-        });
-        target.annotations = Annotations::from_list(placed.collect());
+        let texts = Texts::of(&target, &self.readings);
+        let target = with_annotations(&target, |annotation| texts.place(annotation));
         let edits = difference(&self.set, &target);
         let n_edits = edits.len();
         let label = Label::new(Action::RestoreBackup, "");
@@ -195,61 +163,66 @@ impl Session {
         }
     }
 
-    /// Gets ready to journal a change before it is made: returns what the journal will build on,
-    /// if it begins with this change.
-    pub(super) fn before_change(&mut self) -> Result<Beginning, SessionError> {
+    /// Gets ready to journal a change before it is made: returns the whole set where the journal
+    /// has nothing else to build on.
+    pub(super) fn before_change(&mut self) -> Result<Option<String>, SessionError> {
         self.refuse_if_read_only()?;
         self.set_pending_aside();
-        let journal = self.keeping.as_ref().map(|keeping| &keeping.journal);
-        let Some(journal) = journal.filter(|journal| !journal.is_begun()) else {
-            return Ok(Beginning::Nothing);
-        };
-        Ok(match journal.start() {
-            Start::Nothing => self.whole(),
-            Start::File(_) => Beginning::File(Box::new(self.set.clone())),
-            Start::Before => Beginning::Nothing,
-        })
+        Ok(self.whole_if_first())
     }
 
-    /// Returns the whole set for the beginning of a journal.
-    pub(super) fn whole(&self) -> Beginning {
+    /// Returns the whole set where the journal is about to begin, and no file holds the set.
+    pub(super) fn whole_if_first(&self) -> Option<String> {
+        let journal = &self.keeping.as_ref()?.journal;
+        let is_first = !journal.is_begun() && journal.start() == Start::Nothing;
         // It can be written: it was opened, or made by changes that are checked.
-        match set_file::write(&self.set, &self.readings, &Paths::new()) {
-            Ok(text) => Beginning::Whole(text),
-            Err(_) => Beginning::Nothing,
-        }
+        let write = || set_file::write(&self.set, &self.readings, &Paths::new());
+        is_first.then(write)?.ok()
     }
 
     /// Journals a change that was made. Its annotations stand in the texts that are at hand.
-    pub(super) fn journal(&mut self, beginning: Beginning, step: Step, transaction: &Transaction) {
+    pub(super) fn journal(&mut self, whole: Option<String>, step: Step, transaction: &Transaction) {
         self.lock_if_free();
         let Some(keeping) = &mut self.keeping else {
             return;
         };
+        let is_first = !keeping.journal.is_begun();
         let start = keeping.journal.start();
-        let before = match beginning {
-            Beginning::Nothing => None,
-            Beginning::Whole(text) => {
-                keeping.journal.append(Entry::Whole(text), &self.readings);
-                None
-            }
-            Beginning::File(set) => Some(set),
-        };
+        if let Some(whole) = whole {
+            keeping.journal.append(Entry::Whole(whole), &self.readings);
+        }
         let entry = Entry::Change(step, transaction.clone());
         keeping.journal.append(entry, &self.readings);
-        if let (Some(before), Start::File(hash), Some(path)) = (before, start, &self.path) {
-            let readings = self.readings.clone();
-            keeping.journal.keep_base(path, hash, move || {
-                let text = set_file::write(&before, &readings, &Paths::new()).ok()?;
-                Some(text.into_bytes())
-            });
+        if is_first && let Start::File(hash) = start {
+            self.keep_base(hash);
         }
+    }
+
+    /// Notes, soon, what the set's file holds, and keeps a copy of it: to say what was changed
+    /// from outside.
+    pub(super) fn note_seen(&mut self, hash: blake3::Hash) {
+        if let Some(keeping) = &mut self.keeping {
+            let folder = keeping.folder.clone();
+            keeping.journal.run(move || last_seen::note(&folder, hash));
+        }
+        self.keep_base(hash);
+    }
+
+    /// Keeps a copy of the set's file, on a thread, for a journal that builds on it.
+    fn keep_base(&mut self, hash: blake3::Hash) {
+        let (Some(keeping), Some(path)) = (&mut self.keeping, &self.path) else {
+            return;
+        };
+        // Where the file is another already, what it held is remembered.
+        let before = self.in_file.clone();
+        let text = move || before.and_then(|before| before.text());
+        keeping.journal.keep_base(path, hash, text);
     }
 
     /// Journals an undo or redo.
     pub(super) fn journal_step(
         &mut self,
-        beginning: Beginning,
+        whole: Option<String>,
         step: Step,
         transaction: &Transaction,
     ) {
@@ -261,7 +234,7 @@ impl Session {
             time: self.origin.now(),
             ..transaction.clone()
         };
-        self.journal(beginning, step, &transaction);
+        self.journal(whole, step, &transaction);
     }
 
     /// Journals what a set was started with, unless the whole set will be the first record.
@@ -280,19 +253,19 @@ impl Session {
             edits,
             focus: None,
         };
-        self.journal(Beginning::Nothing, Step::Started, &transaction);
+        self.journal(None, Step::Started, &transaction);
     }
 
-    /// Tells the journal which of its changes the file holds now. Without a number it was not
-    /// known when saving began.
-    pub(super) fn after_save(&mut self, path: &Path, hash: blake3::Hash, number: Option<u64>) {
+    /// Tells the journal which of its changes the set's file holds now. Without a number it was
+    /// not known when saving began.
+    pub(super) fn after_save(&mut self, hash: blake3::Hash, number: Option<u64>) {
+        // Noted before the mark of this save is deleted with the journal.
+        self.note_seen(hash);
         let Some(keeping) = &mut self.keeping else {
             return;
         };
-        // Noted before the mark of this save is deleted with the journal.
-        keeping.note_seen(path, hash);
         if let Some(number) = number {
-            keeping.journal.saved(number, path, hash);
+            keeping.journal.saved(number, hash);
         }
         let folder = keeping.folder.clone();
         keeping.journal.run(move || backups::forget_old(&folder));

@@ -8,14 +8,14 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::documents::Texts;
 use super::{Session, SessionError, SetError};
 use crate::edit::{Action, Edit, Label, difference};
 use crate::format::document::{self, DocumentError};
 use crate::merge::{self, Choices, Conflict};
-use crate::model::{Annotation, AnnotationId, AnnotationSet, Annotations, Key};
+use crate::model::{Annotation, AnnotationId, AnnotationSet, Annotations};
 use crate::storage::journal::Start;
-use crate::storage::set_file::{self, Claim, Paths, Readings};
-use crate::text::reading::Reading;
+use crate::storage::set_file::{self, Paths, Readings};
 
 /// Why the file could not be merged with what was done here. Nothing was changed.
 #[derive(Debug, thiserror::Error)]
@@ -87,7 +87,8 @@ impl Session {
         } else {
             // Another text first, so that all stands where it is there.
             self.read_texts_of(&reconciled.merged);
-            let target = placed(reconciled.merged, &self.readings, |_| None);
+            let texts = Texts::of(&reconciled.merged, &self.readings);
+            let target = with_annotations(&reconciled.merged, |one| texts.place(one));
             difference(&self.set, &target)
         };
         let n_edits = edits.len();
@@ -100,8 +101,8 @@ impl Session {
         if reconciled.is_in_file {
             self.history.begin_saving();
             self.history.mark_saved();
-            if let (Some(keeping), Some(path)) = (&mut self.keeping, &self.path) {
-                keeping.note_seen(path, reconciled.hash);
+            self.note_seen(reconciled.hash);
+            if let Some(keeping) = &mut self.keeping {
                 keeping.journal.begin_anew(Start::File(reconciled.hash));
             }
         } else {
@@ -114,9 +115,7 @@ impl Session {
     pub fn is_changed_outside(&self, hash: blake3::Hash) -> bool {
         self.on_disk.is_some_and(|known| known != hash)
     }
-}
 
-impl Session {
     /// Returns the set as it is, to be looked at on a thread.
     pub(super) fn version(&self) -> Version {
         Version {
@@ -145,18 +144,20 @@ impl Version {
         self
     }
 
+    /// Returns what its file holds, if it is spelled as this program spells it.
+    pub(super) fn text(&self) -> Option<Vec<u8>> {
+        let text = set_file::write(&self.set, &self.readings, &Paths::new());
+        text.ok().map(String::into_bytes)
+    }
+
     /// Returns the set as its file would say it.
     fn unplaced(&self) -> AnnotationSet {
-        let annotations = self.set.annotations.by_id().map(|annotation| {
+        with_annotations(&self.set, |annotation| {
             match self.readings.get(&annotation.document) {
                 Some(reading) => set_file::unplace(annotation, reading),
                 None => Arc::clone(annotation),
             }
-        });
-        AnnotationSet {
-            annotations: Annotations::from_list(annotations.collect()),
-            ..self.set.clone()
-        }
+        })
     }
 }
 
@@ -185,9 +186,11 @@ impl Merging {
             .zip(ours.annotations.by_id())
             .map(|(placed, bare)| (placed.id, (placed, bare)))
             .collect();
-        let target = placed(merged.set.clone(), &self.ours.readings, |annotation| {
-            let (placed, bare) = own.get(&annotation.id)?;
-            (*bare == annotation).then(|| Arc::clone(placed))
+        // Those that nobody has changed stay as the session has them.
+        let texts = Texts::of(&merged.set, &self.ours.readings);
+        let target = with_annotations(&merged.set, |annotation| match own.get(&annotation.id) {
+            Some((placed, bare)) if *bare == annotation => Arc::clone(placed),
+            _ => texts.place(annotation),
         });
         Ok(Reconciled {
             revision: self.revision,
@@ -201,32 +204,14 @@ impl Merging {
     }
 }
 
-/// Places annotations in texts, but for those that `known` has already.
-fn placed(
-    set: AnnotationSet,
-    readings: &Readings,
-    known: impl Fn(&Arc<Annotation>) -> Option<Arc<Annotation>>,
+/// Returns a set with each of its annotations turned into another.
+pub(super) fn with_annotations(
+    set: &AnnotationSet,
+    turn: impl Fn(&Arc<Annotation>) -> Arc<Annotation>,
 ) -> AnnotationSet {
-    let texts: BTreeMap<&Key, (&Arc<Reading>, Claim)> = readings
-        .iter()
-        .map(|(key, reading)| {
-            (
-                key,
-                (
-                    reading,
-                    set_file::claim(set.document(key).map(AsRef::as_ref), reading),
-                ),
-            )
-        })
-        .collect();
-    let annotations = set.annotations.by_id().map(|annotation| {
-        known(annotation).unwrap_or_else(|| match texts.get(&annotation.document) {
-            Some((reading, claim)) => set_file::place(annotation, reading, *claim),
-            None => Arc::clone(annotation),
-        })
-    });
+    let annotations = set.annotations.by_id().map(turn);
     AnnotationSet {
         annotations: Annotations::from_list(annotations.collect()),
-        ..set
+        ..set.clone()
     }
 }

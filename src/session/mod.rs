@@ -212,10 +212,10 @@ impl Session {
         let (label, focus) = (transaction.label.clone(), transaction.focus);
         let inverse = transaction.inverse();
         self.refuse_if_moving(&inverse.edits)?;
-        let beginning = self.before_change()?;
+        let whole = self.before_change()?;
         inverse.apply(&mut self.set)?;
         // Before texts change: its annotations stand in those that are at hand now.
-        self.journal_step(beginning, Step::Undone, &inverse);
+        self.journal_step(whole, Step::Undone, &inverse);
         self.history.stepped_back();
         self.take_from_shelf(&inverse.edits);
         self.changed();
@@ -230,9 +230,9 @@ impl Session {
         let (label, focus) = (transaction.label.clone(), transaction.focus);
         let transaction = transaction.clone();
         self.refuse_if_moving(&transaction.edits)?;
-        let beginning = self.before_change()?;
+        let whole = self.before_change()?;
         transaction.apply(&mut self.set)?;
-        self.journal_step(beginning, Step::Redone, &transaction);
+        self.journal_step(whole, Step::Redone, &transaction);
         self.history.stepped_forward();
         self.take_from_shelf(&transaction.edits);
         self.changed();
@@ -313,7 +313,7 @@ impl Session {
             return Ok(());
         }
         self.refuse_if_moving(&edits)?;
-        let beginning = self.before_change()?;
+        let whole = self.before_change()?;
         let transaction = Transaction {
             label,
             coder: self.coder.key.clone(),
@@ -322,7 +322,7 @@ impl Session {
             focus,
         };
         transaction.apply(&mut self.set)?;
-        self.journal(beginning, Step::Done, &transaction);
+        self.journal(whole, Step::Done, &transaction);
         self.history.push(transaction);
         self.changed();
         Ok(())
@@ -349,7 +349,7 @@ impl Session {
 
     /// Applies further edits as part of the last transaction, under another name.
     fn extend_last(&mut self, label: Label, edits: Vec<Edit>) -> Result<(), SessionError> {
-        let beginning = self.before_change()?;
+        let whole = self.before_change()?;
         let further = Transaction {
             label,
             coder: self.coder.key.clone(),
@@ -358,7 +358,7 @@ impl Session {
             focus: None,
         };
         further.apply(&mut self.set)?;
-        self.journal(beginning, Step::Done, &further);
+        self.journal(whole, Step::Done, &further);
         self.history.extend_last(further);
         self.changed();
         Ok(())

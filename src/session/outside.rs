@@ -2,11 +2,11 @@
 //!
 //! The format has no checksum, so that sets can be merged by line and edited by hand; a bit that
 //! has flipped in a number or a key may give another valid set. So what the file held is
-//! remembered beside the journal, and a difference is told with the records that it is about.
+//! remembered beside the journal, and a difference is told with what it is about.
 
 use super::Session;
-use crate::edit::{RecordName, changed_records};
-use crate::model::AnnotationSet;
+use crate::edit::changed_items;
+use crate::model::{AnnotationSet, Item};
 use crate::storage::data_folder::SetFolder;
 use crate::storage::journal::{self, Run};
 use crate::storage::{last_seen, set_file};
@@ -14,9 +14,9 @@ use crate::storage::{last_seen, set_file};
 /// That a set's file is another than this program last saw.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ChangedOutside {
-    /// The records that differ; none where only the spelling does. `None` where it is not known
+    /// What differs; nothing where only the spelling does. `None` where it is not known
     /// what the file held.
-    pub records: Option<Vec<RecordName>>,
+    pub items: Option<Vec<Item>>,
 }
 
 impl Session {
@@ -41,6 +41,6 @@ pub(super) fn since_last_seen(
     let before = journal::kept_base(folder, last);
     let before = before.and_then(|bytes| set_file::read(&bytes).ok());
     Some(ChangedOutside {
-        records: before.map(|before| changed_records(&before, set)),
+        items: before.map(|before| changed_items(&before, set)),
     })
 }

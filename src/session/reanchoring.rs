@@ -192,7 +192,8 @@ impl Session {
                 after.path = self.path_from_set(&read.path);
             }
             read.encoding.name().clone_into(&mut after.encoding);
-            self.attach(&key, read.path, &read.reading);
+            let claim = set_file::claim(Some(&after), &read.reading);
+            self.attach(&key, read.path, &read.reading, claim);
             self.put_on_shelf(&after);
         }
         let mut edits = Vec::new();

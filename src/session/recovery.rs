@@ -9,12 +9,13 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
+use super::documents::Texts;
 use super::files::rebased;
-use super::keeping::{Beginning, Keeping, ReadOnly};
+use super::keeping::{Keeping, ReadOnly};
 use super::outside::since_last_seen;
 use super::{OpenError, Opened, Origin, SaveError, Session, SessionError};
 use crate::edit::{Action, Edit, Label, Transaction};
-use crate::model::{AnnotationSet, SetId};
+use crate::model::{Annotation, AnnotationSet, SetId};
 use crate::storage::atomic::{self, Target, WriteError};
 use crate::storage::data_folder::{DataFolder, SetFolder};
 use crate::storage::journal::{
@@ -105,11 +106,12 @@ impl Session {
             keeping.tell(deleted);
         }
         // What a pending journal builds on is still needed.
-        if let (Some(hash), None, Some(_)) = (session.on_disk, &keeping.pending, &keeping.lock) {
-            keeping.note_seen(path, hash);
-        }
+        let is_seen = keeping.pending.is_none() && keeping.lock.is_some();
         session.keeping = Some(keeping);
         let warnings = session.read_texts();
+        if let Some(hash) = session.on_disk.filter(|_| is_seen) {
+            session.note_seen(hash);
+        }
         Ok(Opened { session, warnings })
     }
 
@@ -143,17 +145,13 @@ impl Session {
             return Ok(0);
         };
         let is_whole = recovery.damage.is_none();
-        let beginning = match keeping.journal.start() {
-            Start::Nothing if !is_whole => self.whole(),
-            Start::File(_) if !is_whole => Beginning::File(Box::new(self.set.clone())),
-            _ => Beginning::Nothing,
-        };
+        let whole = self.whole_if_first().filter(|_| !is_whole);
         self.read_texts_of(&replayed.set);
         let transaction = Transaction {
             label: Label::new(Action::Recover, replayed.n_changes.to_string()),
             coder: self.coder.key.clone(),
             time: self.origin.now(),
-            edits: self.placed(replayed.edits),
+            edits: self.placed(replayed.edits, &replayed.set),
             focus: None,
         };
         transaction.apply(&mut self.set)?;
@@ -163,7 +161,7 @@ impl Session {
         if !is_whole {
             // Once more from the beginning, durably, before the damaged one is moved.
             if !transaction.edits.is_empty() {
-                self.journal(beginning, Step::Done, &transaction);
+                self.journal(whole, Step::Done, &transaction);
             }
             let now = self.origin.now();
             if let Some(keeping) = &mut self.keeping
@@ -279,19 +277,22 @@ impl Session {
     }
 
     /// Returns edits with their annotations placed in the texts that are at hand, as those of
-    /// the set are.
-    pub(super) fn placed(&self, edits: Vec<Edit>) -> Vec<Edit> {
+    /// the set that they lead to are.
+    fn placed(&self, edits: Vec<Edit>, target: &AnnotationSet) -> Vec<Edit> {
+        let (before, after) = (
+            Texts::of(&self.set, &self.readings),
+            Texts::of(target, &self.readings),
+        );
+        let place = |annotation: &Arc<Annotation>| match target.document(&annotation.document) {
+            Some(_) => after.place(annotation),
+            // It goes with its document.
+            None => before.place(annotation),
+        };
         let mut edits = edits;
         for edit in &mut edits {
             if let Edit::Annotation(change) = edit {
                 for annotation in change.before.iter_mut().chain(&mut change.after) {
-                    if let Some(reading) = self.readings.get(&annotation.document) {
-                        *annotation = set_file::place(
-                            annotation,
-                            reading,
-                            self.claim_of(&annotation.document, reading),
-                        );
-                    }
+                    *annotation = place(annotation);
                 }
             }
         }

@@ -184,7 +184,10 @@ impl Session {
             Ok(hash) => hash,
             Err(error) => {
                 self.history.give_up_saving();
-                self.on_disk = saved.stands.or(self.on_disk);
+                if let Some(hash) = saved.stands {
+                    self.on_disk = Some(hash);
+                    self.in_file = Some(saved.version);
+                }
                 return Err(error);
             }
         };
@@ -194,8 +197,8 @@ impl Session {
         self.on_disk = Some(hash);
         self.in_file = Some(saved.version);
         self.history.mark_saved();
-        self.after_save(&saved.path, hash, saved.last_change);
         self.path = Some(saved.path);
+        self.after_save(hash, saved.last_change);
         Ok(())
     }
 

@@ -167,11 +167,9 @@ impl Journal {
 
     /// Takes in that a file holds the changes up to a number. Where it holds all, the journal
     /// begins anew; else it goes on, and says by its mark what is not in the file.
-    pub fn saved(&mut self, number: u64, path: &Path, hash: blake3::Hash) {
+    pub fn saved(&mut self, number: u64, hash: blake3::Hash) {
         if number + 1 == self.next_number {
             self.begin_anew(Start::File(hash));
-        } else {
-            self.keep_base(path, hash, || None);
         }
     }
 

@@ -1,7 +1,7 @@
 //! Two people work on one file: nobody's work is dropped, and what both changed is told.
 
-use speechmark::merge::{Choices, Item, Part, Problem, Side};
-use speechmark::model::{AnnotationId, AnnotationSet, Key, SetId};
+use speechmark::merge::{Choices, Part, Problem, Side};
+use speechmark::model::{AnnotationId, AnnotationSet, Item, Key, SetId};
 use speechmark::session::{Existing, MergeError, NewAnnotation, SaveError};
 use speechmark::storage::data_folder::DataFolder;
 use speechmark::storage::set_file::Readings;
@@ -226,4 +226,33 @@ fn what_is_no_set_or_another_one_is_refused() {
     two.annotate(&mut ours, 1);
     assert!(ours.finish_merging(reconciled).is_err());
     assert_eq!(ours.set().annotations.len(), 2);
+}
+
+#[test]
+fn a_document_that_comes_back_from_elsewhere_is_followed_by_undo_and_redo() {
+    let two = Two::new();
+    let (mut ours, mut theirs) = (two.open("李"), two.open("王"));
+    ours.remove_document(&two.document).expect("it is there");
+    let copy = document(two.folder.path(), "copy.txt", TEXT);
+    theirs
+        .relocate_document(&two.document, copy)
+        .expect("it is found");
+    two.annotate(&mut theirs, 1);
+    save(&mut theirs).expect("nobody else has changed it");
+    let _ = merge(&mut ours, &Choices::new());
+    let place = |session: &Session| {
+        let document = session.set().document(&two.document)?;
+        let place = session.location(&two.document).expect("it is somewhere");
+        assert!(place.ends_with(&document.path), "{place:?} {document:?}");
+        Some(document.path.clone())
+    };
+    assert_eq!(place(&ours).as_deref(), Some("copy.txt"));
+    ours.undo().expect("the merge is undone");
+    assert_eq!(place(&ours), None);
+    ours.undo().expect("removing it is undone");
+    assert_eq!(place(&ours).as_deref(), Some("speech.txt"));
+    for expected in [None, Some("copy.txt")] {
+        ours.redo().expect("it is done again");
+        assert_eq!(place(&ours).as_deref(), expected);
+    }
 }

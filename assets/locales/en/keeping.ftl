@@ -71,7 +71,6 @@ merge-answers = { $item }: did not take { $count } of its answers, and takes the
 changed-outside = The file was changed elsewhere since it was last open here: { $what }
 changed-outside-many = The file was changed elsewhere since it was last open here, in { $count } records: { $what } and others
 changed-outside-unknown = The file was changed elsewhere since it was last open here
-record-removal = the mark that { $id } was deleted
 merge-item-set = Set
 merge-item-document = Document “{ $name }”
 merge-item-coder = Coder “{ $name }”

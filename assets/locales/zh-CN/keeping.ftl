@@ -68,7 +68,6 @@ merge-answers = { $item }：有 { $count } 个答案不合，已放宽
 changed-outside = 文件自上次在这里打开后，在别处改动过：{ $what }
 changed-outside-many = 文件自上次在这里打开后，在别处改动过 { $count } 处：{ $what } 等
 changed-outside-unknown = 文件自上次在这里打开后，在别处改动过
-record-removal = { $id } 的删除记录
 merge-item-set = 标注集
 merge-item-document = 文档“{ $name }”
 merge-item-coder = 标注人“{ $name }”

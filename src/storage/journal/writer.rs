@@ -95,7 +95,7 @@ pub(super) struct Writer {
     /// Files that failed before anything in them was flushed: deleted when their lines are safe.
     given_up: Vec<PathBuf>,
     /// The thread that copies the file that the run builds on.
-    copying: Option<JoinHandle<()>>,
+    copying: Option<(blake3::Hash, JoinHandle<()>)>,
 }
 
 struct Open {
@@ -340,6 +340,9 @@ impl Writer {
     /// still be made into a set. On a thread of its own, because a large one takes longer than a
     /// flush may wait.
     fn keep_base(&mut self, path: PathBuf, hash: blake3::Hash, otherwise: Remembered) {
+        if matches!(&self.copying, Some((copied, _)) if *copied == hash) {
+            return;
+        }
         self.wait_for_copy();
         let folder = self.folder.clone();
         let watch = Arc::clone(&self.watch);
@@ -351,13 +354,13 @@ impl Writer {
                 }
             });
         match copying {
-            Ok(copying) => self.copying = Some(copying),
+            Ok(copying) => self.copying = Some((hash, copying)),
             Err(error) => self.tell(self.error("starting a thread", error.to_string())),
         }
     }
 
     fn wait_for_copy(&mut self) {
-        if let Some(copying) = self.copying.take() {
+        if let Some((_, copying)) = self.copying.take() {
             // It has nothing to say but what it told already.
             let _ = copying.join();
         }

@@ -16,8 +16,8 @@ use super::{
     AnnotationRecord, CategoryRecord, Checker, CoderRecord, DocumentRecord, FieldRecord, Names,
     RemovalRecord, SetError, VERSION, VersionOnly,
 };
-use crate::merge::{self, Conflict, Item};
-use crate::model::{Annotation, AnnotationSet, Annotations, Category, Coder, Removal};
+use crate::merge::{self, Conflict};
+use crate::model::{Annotation, AnnotationSet, Annotations, Category, Coder, Item, Removal};
 use crate::storage::ron_text;
 
 /// A set made of what could be read, and what could not.

@@ -440,7 +440,7 @@ fn check_merge(
 
 /// The set as its file would hold it, with its documents named by their files alone: each save
 /// may name the folders anew.
-fn bytes(session: &Session) -> String {
+pub fn bytes(session: &Session) -> String {
     let documents = session.set().documents.iter();
     let names: Paths = documents
         .map(|document| {

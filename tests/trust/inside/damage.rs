@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use speechmark::edit::{RecordName, changed_records};
-use speechmark::model::{AnnotationSet, Key};
+use speechmark::edit::changed_items;
+use speechmark::model::{AnnotationSet, Item, Key};
 use speechmark::session::{CountingOrigin, Existing, SaveError, Session};
 use speechmark::storage::set_file::salvage;
 use speechmark::storage::set_file::{self, SetError};
@@ -85,7 +85,7 @@ struct Told {
     session: Session,
     path: std::path::PathBuf,
     /// Where each record stands.
-    records: Vec<(Range<usize>, RecordName)>,
+    records: Vec<(Range<usize>, Item)>,
     _folder: tempfile::TempDir,
 }
 
@@ -126,10 +126,10 @@ impl Told {
                 .bad
                 .push(format!("bit {bit}: the file was replaced"));
         }
-        let names = changed_records(&self.set, &new);
+        let names = changed_items(&self.set, &new);
         let mut records = self.records.iter();
         let hit = records.find(|(range, _)| range.contains(&at));
-        let expected = hit.map_or(&RecordName::Set, |(_, name)| name);
+        let expected = hit.map_or(&Item::Set, |(_, name)| name);
         if names.is_empty() && new == self.set {
             flipped.n_same += 1;
         } else if names.contains(expected) {
@@ -142,7 +142,7 @@ impl Told {
 }
 
 /// Finds the records of a set's file by its lines alone.
-fn records(sample: &str) -> Vec<(Range<usize>, RecordName)> {
+fn records(sample: &str) -> Vec<(Range<usize>, Item)> {
     let key = |line: &str| {
         let (_, rest) = line.split_once("key: \"").expect("a key");
         Key::new(rest.split('"').next().expect("its end")).expect("a key")
@@ -158,12 +158,11 @@ fn records(sample: &str) -> Vec<(Range<usize>, RecordName)> {
     for line in sample.split_inclusive('\n') {
         if line.starts_with('(') && line.len() > 2 {
             let name = match list {
-                "documents" => RecordName::Document(key(line)),
-                "coders" => RecordName::Coder(key(line)),
-                "fields" => RecordName::Field(key(line)),
-                "categories" => RecordName::Category(key(line)),
-                "annotations" => RecordName::Annotation(id(line)),
-                _ => RecordName::Removal(id(line)),
+                "documents" => Item::Document(key(line)),
+                "coders" => Item::Coder(key(line)),
+                "fields" => Item::Field(key(line)),
+                "categories" => Item::Category(key(line)),
+                _ => Item::Annotation(id(line)),
             };
             records.push((start..start + line.len(), name));
         } else if let Some((name, _)) = line.split_once(": [") {
@@ -214,7 +213,7 @@ fn cuts(length: Length) -> Figure {
 struct Whole<'a> {
     text: &'a str,
     set: AnnotationSet,
-    records: Vec<(Range<usize>, RecordName)>,
+    records: Vec<(Range<usize>, Item)>,
 }
 
 impl<'a> Whole<'a> {
@@ -266,14 +265,16 @@ impl Cut {
 }
 
 /// Whether a record is what it was, wherever it stands in its list now.
-fn is_kept(name: &RecordName, before: &AnnotationSet, after: &AnnotationSet) -> bool {
+fn is_kept(name: &Item, before: &AnnotationSet, after: &AnnotationSet) -> bool {
     match name {
-        RecordName::Set => before.id == after.id && before.title == after.title,
-        RecordName::Document(key) => before.document(key) == after.document(key),
-        RecordName::Coder(key) => before.coder(key) == after.coder(key),
-        RecordName::Field(key) => before.field(key) == after.field(key),
-        RecordName::Category(key) => before.category(key) == after.category(key),
-        RecordName::Annotation(id) => before.annotations.get(*id) == after.annotations.get(*id),
-        RecordName::Removal(id) => before.removed.get(id) == after.removed.get(id),
+        Item::Set => before.id == after.id && before.title == after.title,
+        Item::Document(key) => before.document(key) == after.document(key),
+        Item::Coder(key) => before.coder(key) == after.coder(key),
+        Item::Field(key) => before.field(key) == after.field(key),
+        Item::Category(key) => before.category(key) == after.category(key),
+        Item::Annotation(id) => {
+            before.annotations.get(*id) == after.annotations.get(*id)
+                && before.removed.get(id) == after.removed.get(id)
+        }
     }
 }

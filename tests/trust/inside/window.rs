@@ -16,9 +16,10 @@ use speechmark::gui::settings::Settings;
 use speechmark::gui::{App, Start, fonts};
 use speechmark::session::Session;
 use speechmark::storage::data_folder::DataFolder;
-use speechmark::storage::set_file::{self, Paths};
+use speechmark::storage::set_file;
 
 use super::dice::Dice;
+use super::machine::bytes;
 use super::samples::{BUNDLED, BUNDLED_TEXT};
 use super::{N_CORES, folder_in_memory, on_both_cores};
 use crate::figures::{Figure, Length};
@@ -632,17 +633,4 @@ fn check_set(session: &Session) -> Result<(), String> {
         }
     }
     Ok(())
-}
-
-/// The set as its file would hold it, its documents named by their files alone: saving elsewhere
-/// names the folders anew.
-fn bytes(session: &Session) -> String {
-    let documents = session.set().documents.iter();
-    let names: Paths = documents
-        .map(|document| {
-            let name = document.path.rsplit('/').next().unwrap_or_default();
-            (document.key.clone(), name.to_owned())
-        })
-        .collect();
-    set_file::write(session.set(), session.readings(), &names).expect("the set is written")
 }

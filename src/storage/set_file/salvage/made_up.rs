@@ -4,9 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::Found;
-use crate::merge::Item;
 use crate::model::{
-    AnnotationSet, Category, Coder, Document, Field, FieldKind, FieldValue, Key, PALETTE,
+    AnnotationSet, Category, Coder, Document, Field, FieldKind, FieldValue, Item, Key, PALETTE,
 };
 
 impl Found {

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::path::PathBuf;
 
-use speechmark::edit::changed_records;
+use speechmark::edit::changed_items;
 use speechmark::model::{AnnotationSet, SetId};
 use speechmark::storage::data_folder::{DataFolder, SetFolder};
 use speechmark::storage::journal::{self, Entry, Header, Log, Record};
@@ -167,7 +167,7 @@ pub fn journal(bytes: &[u8]) -> Result<bool, String> {
                 edit.apply(&mut redone).map_err(|error| error.to_string())?;
             }
             that(
-                changed_records(&redone, &replayed.set).is_empty(),
+                changed_items(&redone, &replayed.set).is_empty(),
                 "the edits lead elsewhere",
             )?;
             let n_changes = records
