@@ -109,14 +109,15 @@ impl App {
 
     /// Gives up all searches for passages; what they are about stays as it is.
     pub(super) fn cancel_finding(&mut self) {
-        for finding in std::mem::take(&mut self.finding).into_values() {
+        for finding in self.finding.values() {
             finding.course.is_cancelled.store(true, Ordering::Relaxed);
         }
     }
 
     /// How far the searches for passages are, together: passages looked for, and all.
     pub(super) fn finding_progress(&self) -> Option<(usize, usize)> {
-        let searches = self.finding.values().map(|finding| {
+        let is_wanted = |finding: &&Finding| !finding.course.is_cancelled.load(Ordering::Relaxed);
+        let searches = self.finding.values().filter(is_wanted).map(|finding| {
             let n_done = finding.course.n_done.load(Ordering::Relaxed);
             (n_done.min(finding.n_all), finding.n_all)
         });
@@ -124,13 +125,23 @@ impl App {
     }
 
     /// Moves what was found, and says what became of it.
-    pub(super) fn take_found_again(&mut self, search: Reanchoring, outcomes: Option<Vec<Outcome>>) {
+    pub(super) fn take_found_again(
+        &mut self,
+        search: Reanchoring,
+        course: &Arc<Course>,
+        outcomes: Option<Vec<Outcome>>,
+    ) {
         let key = search.document().clone();
+        let finding = self.finding.get(&key);
+        if !finding.is_some_and(|finding| Arc::ptr_eq(&finding.course, course)) {
+            // The set was left meanwhile, or it is looked for anew.
+            return;
+        }
+        self.finding.remove(&key);
         let Some(outcomes) = outcomes else {
             self.offer_to_find_again(&key);
             return;
         };
-        self.finding.remove(&key);
         // Where somebody went on working meanwhile, it is looked for once more.
         let renewed = self.change(|session| session.renewed(search));
         let Some((search, is_renewed)) = renewed else {
@@ -185,16 +196,9 @@ impl App {
         );
         self.reviews.insert(key, reanchored);
     }
-}
 
-impl App {
     /// Says that a search was given up, and offers to make it after all.
     fn offer_to_find_again(&mut self, key: &Key) {
-        let session = self.session.as_ref();
-        if session.is_none_or(|session| session.set().document(key).is_none()) {
-            // The set was left.
-            return;
-        }
         self.stamps.insert(key.clone(), OF_NO_FILE);
         let words = self
             .locale

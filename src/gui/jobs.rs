@@ -60,6 +60,7 @@ pub enum Done {
     /// Where the passages of a changed document are.
     FoundAgain {
         search: Box<Reanchoring>,
+        course: Arc<Course>,
         /// Nothing where somebody cancelled it.
         outcomes: Option<Vec<Outcome>>,
     },
@@ -260,6 +261,7 @@ impl Jobs {
         self.spawn("find passages again", move || Done::FoundAgain {
             outcomes: anchor::find_again(&search.task, &course),
             search: Box::new(search),
+            course,
         });
     }
 

@@ -37,7 +37,11 @@ impl App {
             } => self.take_merged(&merging, is_decided, result.map(|merged| *merged)),
             Done::SetLookedAt { path, stamp, hash } => self.take_look_at_set(&path, stamp, hash),
             Done::Completed { reading } => self.take_completed(&reading),
-            Done::FoundAgain { search, outcomes } => self.take_found_again(*search, outcomes),
+            Done::FoundAgain {
+                search,
+                course,
+                outcomes,
+            } => self.take_found_again(*search, &course, outcomes),
             Done::FilesLookedAt { stamps } => self.take_stamps(stamps),
             Done::ChangedRead { document, result } => match result {
                 Ok(read) => self.take_changed(&document, read),
@@ -185,6 +189,7 @@ impl App {
         self.stamps.clear();
         self.reviews.clear();
         self.cancel_finding();
+        self.finding.clear();
         self.places = Places::default();
         // What panels remember is of the set before.
         self.documents = DocumentsPanel::default();
