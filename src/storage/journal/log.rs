@@ -3,7 +3,8 @@
 //! A journal is one or several files, read in the order of their numbers. Several come about when
 //! a flush has failed: the next file repeats what may not have reached the disk. A file that does
 //! not go on from the one before it begins a new run, and only the last run counts: those before
-//! it were in the set's file when it began.
+//! it were in the set's file when it began, or are repeated in it as one change. So a new run
+//! counts from its first change on; until then, those before it do.
 
 use std::fs;
 use std::io;
@@ -87,14 +88,17 @@ impl Log {
                 return log;
             }
         };
-        let mut log = Self {
-            files: files.iter().map(|(_, file)| file.clone()).collect(),
-            ..Self::default()
+        let mut reader = Reader {
+            log: Self {
+                files: files.iter().map(|(_, file)| file.clone()).collect(),
+                ..Self::default()
+            },
+            begun: None,
         };
         for (_, file) in files {
-            log.take(folder, &file);
+            reader.take(folder, &file);
         }
-        log
+        reader.log
     }
 
     /// Returns the files of a set's journal, without reading them.
@@ -120,6 +124,19 @@ impl Log {
         self.run.as_ref().map_or(1, Run::next_number)
     }
 
+    fn stop(&mut self, damage: Damage) {
+        self.damage.get_or_insert(damage);
+    }
+}
+
+/// A journal that is being read, file by file.
+struct Reader {
+    log: Log,
+    /// A run without a change so far, behind one that counts until then.
+    begun: Option<Run>,
+}
+
+impl Reader {
     fn take(&mut self, folder: &SetFolder, file: &Path) {
         let damage = |line, why| Damage {
             file: file.to_owned(),
@@ -129,7 +146,7 @@ impl Log {
         let bytes = match fs::read(file) {
             Ok(bytes) => bytes,
             Err(error) => {
-                self.stop(damage(0, DamageKind::Io(error)));
+                self.log.stop(damage(0, DamageKind::Io(error)));
                 return;
             }
         };
@@ -140,69 +157,97 @@ impl Log {
                 Ok(header) => header,
                 // Nothing behind it, so nothing is lost with it.
                 Err(_) if !is_whole => {
-                    self.is_torn = true;
+                    self.log.is_torn = true;
                     return;
                 }
                 Err(error) => {
-                    self.stop(damage(1, error.into()));
+                    self.log.stop(damage(1, error.into()));
                     return;
                 }
             },
         };
         if header.set != folder.id {
-            self.stop(damage(1, DamageKind::OtherSet));
+            self.log.stop(damage(1, DamageKind::OtherSet));
             return;
         }
-        if header.start != Start::Before || self.run.is_none() {
-            self.damage = None;
-            self.run = Some(Run {
-                start: header.start,
-                records: Vec::new(),
-            });
-        }
-        self.is_torn = false;
+        self.log.is_torn = false;
+        self.begin(&header);
         // A damaged line in an earlier file of this run may be repeated in this one.
         let found = header.first;
-        let expected = self
-            .run
-            .as_ref()
-            .map_or(found, |run| run.next_number_or(found));
+        let expected = self.current().next_number_or(found);
         if found > expected {
-            if self.damage.is_none() {
-                self.stop(damage(1, DamageKind::Order { expected, found }));
-            }
+            self.log
+                .stop(damage(1, DamageKind::Order { expected, found }));
             return;
         }
-        self.damage = None;
+        if self.begun.is_none() {
+            self.log.damage = None;
+        }
         for (n, (line, is_whole)) in lines {
             match Record::read(line) {
                 Ok(record) => {
-                    let Some(run) = &mut self.run else { return };
-                    let expected = run.next_number_or(record.number);
+                    let expected = self.current().next_number_or(record.number);
                     if record.number > expected {
                         let why = DamageKind::Order {
                             expected,
                             found: record.number,
                         };
-                        self.stop(damage(n + 1, why));
+                        self.log.stop(damage(n + 1, why));
                         return;
                     }
                     let is_save = matches!(record.entry, Entry::Saved { .. });
                     if record.number == expected || is_save {
-                        run.records.push(record);
+                        self.push(record);
                     }
                 }
-                Err(_) if !is_whole => self.is_torn = true,
+                Err(_) if !is_whole => self.log.is_torn = true,
                 Err(error) => {
-                    self.stop(damage(n + 1, error.into()));
+                    self.log.stop(damage(n + 1, error.into()));
                     return;
                 }
             }
         }
     }
 
-    fn stop(&mut self, damage: Damage) {
-        self.damage.get_or_insert(damage);
+    /// Begins the run of a file, or goes on with the one that it goes on from.
+    fn begin(&mut self, header: &Header) {
+        let goes_on = header.start == Start::Before;
+        let goes_on_from = |run: &Run| goes_on && run.next_number() == header.first;
+        if self.begun.as_ref().is_some_and(goes_on_from) || (goes_on && self.log.run.is_some()) {
+            self.begun = self.begun.take().filter(goes_on_from);
+            return;
+        }
+        let run = Run {
+            start: header.start,
+            records: Vec::new(),
+        };
+        match &self.log.run {
+            Some(earlier) if !earlier.records.is_empty() => self.begun = Some(run),
+            _ => {
+                self.log.damage = None;
+                self.log.run = Some(run);
+            }
+        }
+    }
+
+    /// The run that the next record belongs to.
+    fn current(&mut self) -> &mut Run {
+        match &mut self.begun {
+            Some(begun) => begun,
+            None => self.log.run.get_or_insert_with(|| Run {
+                start: Start::Before,
+                records: Vec::new(),
+            }),
+        }
+    }
+
+    fn push(&mut self, record: Record) {
+        let counts = !matches!(record.entry, Entry::Whole(_));
+        self.current().records.push(record);
+        if counts && let Some(begun) = self.begun.take() {
+            self.log.damage = None;
+            self.log.run = Some(begun);
+        }
     }
 }
 

@@ -225,6 +225,62 @@ fn a_damaged_line_stops_the_reading_and_is_named() {
 }
 
 #[test]
+fn a_run_that_is_begun_takes_the_place_of_the_one_before_it_with_its_first_change() {
+    let whole = || Entry::Whole("(title:\"标题 0\")".to_owned());
+    for start in [Start::File(base()), Start::Nothing] {
+        // What came back from a damaged journal, as one change of a new run.
+        let place = Place::new();
+        let mut journal = Journal::new(place.set(), start);
+        if start == Start::Nothing {
+            journal.append(whole(), &Readings::new());
+        }
+        append(&mut journal, 5..=5);
+        drop(journal);
+        let file = place.log().files.remove(0);
+        let new = fs::read(&file).expect("the new run");
+        let new_run = place.log().run;
+        fs::remove_file(&file).expect("it is gone");
+
+        let mut journal = Journal::new(place.set(), start);
+        if start == Start::Nothing {
+            journal.append(whole(), &Readings::new());
+        }
+        append(&mut journal, 1..=3);
+        drop(journal);
+        let mut damaged = fs::read(&file).expect("the damaged run");
+        let at = damaged.len() - 20;
+        damaged[at] ^= 1;
+        fs::write(&file, &damaged).expect("it is damaged");
+        let old_run = place.log().run;
+        assert_ne!(old_run, new_run);
+
+        let second = file.with_file_name(log::file_name(2));
+        for cut in 0..=new.len() {
+            let (kept, _) = new.split_at(cut);
+            fs::write(&second, kept).expect("it is cut");
+            let log = place.log();
+            if cut + 1 >= new.len() {
+                assert_eq!(log.run, new_run, "{cut}");
+                assert!(log.damage.is_none(), "{cut}: {:?}", log.damage);
+                continue;
+            }
+            assert_eq!(log.run, old_run, "{cut}");
+            assert!(log.damage.is_some(), "{cut}");
+            // Going on goes on from the run that counts.
+            if cut % 97 == 0 {
+                let mut journal = Journal::behind(place.set(), &log);
+                journal.append(titled(3), &Readings::new());
+                drop(journal);
+                let again = place.log();
+                assert_eq!(again.next_number(), log.next_number() + 1, "{cut}");
+                assert!(again.damage.is_none(), "{cut}: {:?}", again.damage);
+                fs::remove_file(again.files.last().expect("a file")).expect("it is gone");
+            }
+        }
+    }
+}
+
+#[test]
 fn a_journal_of_another_set_is_not_read() {
     let place = Place::new();
     let mut journal = place.journal();

@@ -1,10 +1,11 @@
 //! System calls of a child: which it makes, and faults in one of them.
 //!
 //! `strace` counts the calls of each thread by itself, so one thread is traced at a time: the
-//! first one from the start, the journal's by its number once it is there.
+//! first one from the start, the journal's by its number once it is there. Where it is not there
+//! when work may first be disturbed, it is known by the files that it makes.
 
-use std::collections::BTreeMap;
-use std::path::Path;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -62,12 +63,14 @@ const SHOWN: usize = 200;
 const SHORT_PATIENCE: Duration = Duration::from_millis(800);
 
 /// Whose calls are counted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Whose {
     /// Those of the thread that holds the session.
     Session,
     /// Those of the thread that writes the journal.
     Journal,
+    /// Those to these files, of any thread.
+    Files(Vec<PathBuf>),
     /// Those of all threads, each counted by itself.
     All,
 }
@@ -141,6 +144,62 @@ pub fn session_points(scenario: &str, desk: &Desk, log: &Path) -> Vec<Point> {
     points_behind(log, &format!("{}/here\"", desk.folder.display()))
 }
 
+/// Returns the calls of a scenario to the files of journals that it begins.
+fn points_of_new_journals(scenario: &str, desk: &Desk, log: &Path) -> Vec<Point> {
+    let trace_of = |calls: &[&str], files: &[PathBuf]| {
+        let mut command = Command::new("strace");
+        command.args(["-f", "-qq", "-s", "4096", "-e", &traced(calls), "-o"]);
+        command.arg(log);
+        for file in files {
+            command.arg("-P").arg(file);
+        }
+        command.arg("--");
+        command.arg(std::env::current_exe().expect("this binary"));
+        command.args(child_words(scenario, desk, Manner::default()));
+        let _finished = Process::spawn(command).finish(PATIENCE);
+        std::fs::read_to_string(log).unwrap_or_default()
+    };
+    let folder = desk.folder.with_extension("as-it-was");
+    desk.copy_to(&folder);
+    let made: BTreeSet<PathBuf> = trace_of(&["open", "openat"], &[])
+        .lines()
+        .filter(|line| line.contains("O_CREAT") && line.contains("/journal-"))
+        .filter_map(|line| Some(PathBuf::from(line.split('"').nth(1)?)))
+        .collect();
+    let made: Vec<PathBuf> = made.into_iter().collect();
+    if made.is_empty() {
+        return Vec::new();
+    }
+    desk.become_copy_of(&folder);
+    // Each line begins with the number of its thread.
+    let mut counted: BTreeMap<(&str, &str), u64> = BTreeMap::new();
+    let mut points: Vec<Point> = Vec::new();
+    for line in trace_of(CALLS, &made).lines() {
+        let Some((thread, line)) = line.split_once(' ') else {
+            continue;
+        };
+        let Some((call, _)) = line.trim_start().split_once('(') else {
+            continue;
+        };
+        if let Some(call) = CALLS.iter().find(|known| **known == call) {
+            let n = counted.entry((thread, call)).or_default();
+            *n += 1;
+            if !points
+                .iter()
+                .any(|point| point.call == *call && point.n == *n)
+            {
+                points.push(Point {
+                    whose: Whose::Files(made.clone()),
+                    call: (*call).to_owned(),
+                    n: *n,
+                    seen: line.to_owned(),
+                });
+            }
+        }
+    }
+    points
+}
+
 /// Returns the calls that a program makes on its first thread, from the first that names
 /// something in the desk's folder on.
 pub fn program_points(program: &[String], desk: &Desk, log: &Path) -> Vec<Point> {
@@ -183,7 +242,8 @@ pub fn journal_points(scenario: &str, desk: &Desk, log: &Path) -> Vec<Point> {
     let (mut process, thread) = started(scenario, desk, Manner::default());
     let Some(thread) = thread else {
         process.kill();
-        return Vec::new();
+        let _finished = process.finish(PATIENCE);
+        return points_of_new_journals(scenario, desk, log);
     };
     let mut command = Command::new("strace");
     command.args(["-qq", "-e", &traced(CALLS), "-o"]);
@@ -210,7 +270,13 @@ pub fn run(scenario: &str, desk: &Desk, point: &Point, fault: Fault, manner: Man
     let mut strace = Command::new("strace");
     strace.args(["-qq", "-o", "/dev/null", "-e", &traced(&[&point.call])]);
     strace.args(["-e", &fault.injected_at(point)]);
-    if point.whose == Whose::Session {
+    if let Whose::Files(files) = &point.whose {
+        strace.arg("-f");
+        for file in files {
+            strace.arg("-P").arg(file);
+        }
+    }
+    if matches!(point.whose, Whose::Session | Whose::Files(_)) {
         strace.arg("--");
         strace.arg(std::env::current_exe().expect("this binary"));
         strace.args(child_words(scenario, desk, manner));
