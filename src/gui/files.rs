@@ -7,7 +7,7 @@ use egui::ViewportCommand;
 use super::file_picker::PickRequest;
 use super::jobs::{PickPurpose, Purpose};
 use super::{App, Leaving, phrases};
-use crate::session::{Existing, Session, set_path_beside};
+use crate::session::{Existing, Session, is_set_path, set_path_beside};
 
 impl App {
     pub(super) fn open(&mut self, path: PathBuf) {
@@ -20,10 +20,7 @@ impl App {
     }
 
     pub(super) fn add_path(&mut self, ctx: &egui::Context, path: PathBuf) {
-        let is_set = path
-            .extension()
-            .is_some_and(|ending| ending.eq_ignore_ascii_case("ron"));
-        if self.session.is_none() || is_set {
+        if self.session.is_none() || is_set_path(&path) {
             self.leave(ctx, Leaving::Open(path));
         } else {
             self.jobs.read_document(path, None, Purpose::Add);

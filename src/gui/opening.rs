@@ -6,7 +6,7 @@ use std::path::Path;
 use encoding_rs::Encoding;
 
 use crate::format::document::{self, ReadDocument};
-use crate::session::{OpenError, Opened, Session, SystemOrigin, set_path_beside};
+use crate::session::{OpenError, Opened, Session, SystemOrigin, is_set_path, set_path_beside};
 use crate::storage::data_folder::DataFolder;
 
 /// What was found at a path.
@@ -26,10 +26,7 @@ pub fn find(
     coder: &str,
     data: Option<&DataFolder>,
 ) -> Result<Found, OpenError> {
-    let is_set = path
-        .extension()
-        .is_some_and(|extension| extension.eq_ignore_ascii_case("ron"));
-    if is_set {
+    if is_set_path(path) {
         return open_set(path, coder, data).map(Found::Set);
     }
     let read = document::read_preview(path, encoding)?;

@@ -211,6 +211,9 @@ pub fn save_error(locale: &Locale, error: &SaveError) -> String {
             )
         }
         SaveError::NothingKept => locale.text("error-nothing-to-recover"),
+        SaveError::NoSetThere { path } => {
+            with_path(locale, &locale.text("error-no-set-there"), path)
+        }
         SaveError::Closed => locale.text("error-closed"),
         SaveError::Set { source } => set_error(locale, source),
         SaveError::Write(error) => write_error(locale, error),

@@ -15,7 +15,7 @@ use super::panels::inspector::InspectorPanel;
 use super::{App, Leaving, crash, phrases};
 use crate::format::document::{DocumentError, ReadDocument, Warning};
 use crate::model::Key;
-use crate::session::{Existing, Opened, Session, SystemOrigin};
+use crate::session::{Existing, Opened, Session, SystemOrigin, as_set_path, is_set_path};
 use crate::storage::codebook_file;
 use crate::text::reading::Reading;
 
@@ -312,13 +312,14 @@ impl App {
             }
             PickPurpose::Codebook => self.jobs.read_codebook(path),
             PickPurpose::Save => {
-                // Dialogs of some systems do not put the ending behind the name.
-                let path = if path.extension().is_none() {
-                    path.with_extension("ron")
+                // Dialogs of some systems do not put the ending behind the name, and what they
+                // asked before was about another file then.
+                let existing = if is_set_path(&path) {
+                    Existing::Replace
                 } else {
-                    path
+                    Existing::Keep
                 };
-                self.save_to(&path, Existing::Replace);
+                self.save_to(&as_set_path(path), existing);
             }
         }
     }

@@ -200,9 +200,30 @@ impl Session {
     }
 }
 
+/// How names of sets end.
+const SET_ENDING: &str = "ron";
+
 /// Returns the path of the set named after a document: `speech.txt` → `speech.ron`.
 pub fn set_path_beside(document: &Path) -> PathBuf {
-    document.with_extension("ron")
+    document.with_extension(SET_ENDING)
+}
+
+/// Whether a file is taken for a set, by its name.
+pub fn is_set_path(path: &Path) -> bool {
+    let ending = path.extension();
+    ending.is_some_and(|ending| ending.eq_ignore_ascii_case(SET_ENDING))
+}
+
+/// Returns a path under which a set is found again: the ending is put behind the name if it is
+/// not there.
+pub fn as_set_path(path: PathBuf) -> PathBuf {
+    if is_set_path(&path) || path.file_name().is_none() {
+        return path;
+    }
+    let mut path = path.into_os_string();
+    path.push(".");
+    path.push(SET_ENDING);
+    path.into()
 }
 
 /// Returns where a document is that a set in a folder names so.

@@ -28,7 +28,10 @@ use crate::text::reading::Reading;
 
 pub use annotating::{NewAnnotation, Outcome, Toggled};
 pub use codebook::CategoryChange;
-pub use files::{OpenError, Opened, Problem, ProblemKind, move_documents, set_path_beside};
+pub use files::{
+    OpenError, Opened, Problem, ProblemKind, as_set_path, is_set_path, move_documents,
+    set_path_beside,
+};
 pub use keeping::{ReadOnly, RestoreError};
 pub use merging::{MergeError, Merging, Reconciled};
 pub use origin::{CountingOrigin, Origin, SystemOrigin};

@@ -34,6 +34,8 @@ pub enum SaveError {
     ChangedOutside { path: PathBuf },
     #[error("the document “{0}” is still being read; try again in a moment")]
     StillReading(Key),
+    #[error("what stands there is no annotation set, and would be lost: {}", .path.display())]
+    NoSetThere { path: PathBuf },
     #[error("the set is open elsewhere; save it under another name: {}", .path.display())]
     ReadOnly { path: PathBuf, read_only: ReadOnly },
     #[error("there is nothing to recover")]
@@ -51,7 +53,8 @@ pub enum SaveError {
 pub enum Existing {
     /// Replace it only if it is as this session last read or wrote it.
     KeepIfChanged,
-    /// Replace it whatever it holds: the user said so.
+    /// Replace it whatever it holds: the user said so. Only what is no set, as a document that
+    /// was chosen by mistake, stays; unless it stands in the place of this very set.
     Replace,
     /// Replace nothing.
     Keep,
@@ -300,6 +303,14 @@ impl Saving {
         if self.existing == Existing::KeepIfChanged && !there.as_ref().is_none_or(is_known) {
             return Err(changed());
         }
+        if !self.is_own
+            && self.existing == Existing::Replace
+            && there.as_ref().is_some_and(|there| is_other_work(there))
+        {
+            return Err(SaveError::NoSetThere {
+                path: self.path.clone(),
+            });
+        }
         let text = set_file::write(&self.version.set, &self.version.readings, &self.paths)
             .map_err(|source| SaveError::Set { source })?;
         let hash = blake3::hash(text.as_bytes());
@@ -343,8 +354,9 @@ impl Saving {
                     path,
                     source,
                 };
-                // Whether somebody else changed it cannot be said, so it is not overwritten.
-                if self.existing == Existing::KeepIfChanged {
+                // Whether somebody else changed it, or what it is, cannot be said, so it is not
+                // overwritten.
+                if self.existing == Existing::KeepIfChanged || !self.is_own {
                     return Err(error);
                 }
                 *kept = Err(error);
@@ -388,4 +400,9 @@ impl Saving {
             None => backups::keep(folder, there, self.now),
         }
     }
+}
+
+/// Whether a file holds something, and no set.
+fn is_other_work(bytes: &[u8]) -> bool {
+    !bytes.trim_ascii().is_empty() && set_file::read(bytes).is_err()
 }

@@ -407,6 +407,22 @@ fn what_cannot_be_saved_is_told_with_what_to_do_until_it_is_dismissed() {
 }
 
 #[test]
+fn a_text_that_is_chosen_by_mistake_stays_and_the_set_goes_beside_it() {
+    let mut stage = saving_by_itself(folder(true));
+    tag(&mut stage, 1);
+    let text = stage.path("rural-work-meeting.txt");
+    let before = std::fs::read(&text).expect("the text");
+    for _ in 0..2 {
+        stage.will_pick(&text);
+        stage.press(Modifiers::COMMAND | Modifiers::SHIFT, Key::S);
+        stage.settle();
+        assert_eq!(std::fs::read(&text).expect("the text"), before);
+    }
+    let beside = stage.path("rural-work-meeting.txt.ron");
+    assert_eq!(stage.session().path(), Some(beside.as_path()));
+}
+
+#[test]
 fn what_was_changed_in_the_file_while_it_was_closed_is_said_by_name() {
     let set = &["rural-work-meeting.ron"];
     let stage = Stage::journaled(folder(true), set);

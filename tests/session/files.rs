@@ -1,7 +1,7 @@
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use speechmark::model::Key;
-use speechmark::session::{Existing, ProblemKind, SaveError};
+use speechmark::session::{Existing, ProblemKind, SaveError, as_set_path, is_set_path};
 use speechmark::text::span::Span;
 
 use super::*;
@@ -236,6 +236,46 @@ fn a_file_that_is_gone_is_made_anew_and_a_stranger_is_not_overwritten() {
     let kept = std::fs::read_to_string(&other).expect("it is there");
     assert_eq!(kept, "something else");
     assert_eq!(session.path(), Some(tagged.set().as_path()));
+}
+
+#[test]
+fn what_is_no_set_is_never_saved_over() {
+    let tagged = Tagged::new();
+    let mut session = open(&tagged.set());
+    session.set_title("题").expect("a title");
+    let refused = session.save_as(&tagged.speech(), Existing::Replace);
+    let refused = refused.expect_err("it is the speech");
+    assert!(matches!(refused, SaveError::NoSetThere { .. }), "{refused}");
+    let kept = std::fs::read_to_string(tagged.speech()).expect("the speech");
+    assert_eq!(kept, SPEECH);
+    assert!(session.is_dirty());
+
+    // Its own place is its own, whatever stands there now; nothing is lost with an empty file.
+    std::fs::write(tagged.set(), "damaged").expect("it is written");
+    session.save(Existing::Replace).expect("the user said so");
+    let empty = tagged.folder.path().join("empty.ron");
+    std::fs::write(&empty, "\n").expect("it is written");
+    let saved = session.save_as(&empty, Existing::Replace);
+    saved.expect("nothing stands there");
+    // Another set was chosen by the user.
+    let saved = session.save_as(&tagged.set(), Existing::Replace);
+    saved.expect("the user said so");
+}
+
+#[test]
+fn sets_are_known_by_the_ending_of_their_names() {
+    for (given, expected) in [
+        ("讲话", "讲话.ron"),
+        ("讲话.txt", "讲话.txt.ron"),
+        ("讲话.v2", "讲话.v2.ron"),
+        ("a/讲话.RON", "a/讲话.RON"),
+        ("讲话.", "讲话..ron"),
+    ] {
+        let path = as_set_path(PathBuf::from(given));
+        assert_eq!(path, PathBuf::from(expected));
+        assert!(is_set_path(&path));
+    }
+    assert!(!is_set_path(Path::new("ron")));
 }
 
 #[test]

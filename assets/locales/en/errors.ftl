@@ -13,6 +13,7 @@ error-out-of-range = The span { $start }..{ $end } leaves the text, which has { 
 error-reversed = The span { $start }..{ $end } is reversed
 error-inside-character = The span { $start }..{ $end } begins or ends inside a character
 error-no-categories = An annotation needs at least one category
+error-no-set-there = This file is no annotation set and would be lost; nothing was written
 error-closed = The set was closed before it was saved
 error-moving = The set is being saved in another place; try again in a moment
 error-outdated = The set has changed since the passages were looked for. Look for them again

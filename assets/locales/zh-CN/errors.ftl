@@ -13,6 +13,7 @@ error-out-of-range = 区间 { $start }..{ $end } 超出了正文，正文共 { $
 error-reversed = 区间 { $start }..{ $end } 首尾颠倒
 error-inside-character = 区间 { $start }..{ $end } 的一端落在一个字的中间
 error-no-categories = 标注至少要有一个类别
+error-no-set-there = 该文件不是标注集，保存会覆盖其内容；没有写入
 error-closed = 标注集在保存之前已关闭
 error-moving = 标注集正在另存，请稍后再试
 error-outdated = 查找摘录期间标注集有了改动，请重新查找

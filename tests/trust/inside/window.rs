@@ -536,8 +536,17 @@ impl Window {
         drop(self);
         let window = Self::open(&folder, &path)?;
         let session = window.app().session().ok_or("it does not open again")?;
-        if ids(session) != ids_before {
-            return Err("after a start there are other annotations".to_owned());
+        let ids_after = ids(session);
+        if ids_after != ids_before {
+            return Err(format!(
+                "after a start there are {} annotations and not {}; read-only: {:?}, left: {:?}, \
+                 what was done last: {:?}",
+                ids_after.len(),
+                ids_before.len(),
+                session.read_only(),
+                session.recovery(),
+                session.undo_label(),
+            ));
         }
         let after = bytes(session);
         // Passages of a text that has changed are looked for as soon as it is opened.
