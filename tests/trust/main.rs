@@ -33,7 +33,12 @@ const PROOFS: &[Proof] = &[
     ("privacy", outside::privacy::prove),
     ("machine", inside::steps::proof),
     ("files", inside::damage::proof),
-    ("fuzz", inside::fuzz::proof),
+    ("fuzz-decode", inside::fuzz::decode),
+    ("fuzz-sets", inside::fuzz::sets),
+    ("fuzz-journals", inside::fuzz::journals),
+    ("fuzz-salvage", inside::fuzz::salvage),
+    ("fuzz-merge", inside::fuzz::merge),
+    ("fuzz-anchoring", inside::fuzz::anchoring),
     ("hostile", inside::hostile::proof),
     ("anchoring", anchoring::prove),
     #[cfg(feature = "gui")]
@@ -56,14 +61,14 @@ fn main() -> ExitCode {
     let wanted: Vec<String> = words.collect();
     if let Some(unknown) = wanted
         .iter()
-        .find(|wanted| !PROOFS.iter().any(|(name, _)| name == wanted))
+        .find(|wanted| !PROOFS.iter().any(|(name, _)| is_meant(name, wanted)))
     {
         eprintln!("there is no proof “{unknown}”");
         return ExitCode::from(2);
     }
-    let chosen = PROOFS
-        .iter()
-        .filter(|(name, _)| wanted.is_empty() || wanted.iter().any(|wanted| wanted == name));
+    let chosen = PROOFS.iter().filter(|(name, _)| {
+        wanted.is_empty() || wanted.iter().any(|wanted| is_meant(name, wanted))
+    });
     let mut all = Vec::new();
     for (name, proof) in chosen {
         eprintln!("{name} …");
@@ -75,4 +80,10 @@ fn main() -> ExitCode {
     } else {
         ExitCode::SUCCESS
     }
+}
+
+/// Whether a word names a proof, or a family of them.
+fn is_meant(name: &str, word: &str) -> bool {
+    let rest = name.strip_prefix(word);
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
 }

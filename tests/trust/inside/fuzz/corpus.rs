@@ -12,54 +12,49 @@ use super::super::play::document;
 use super::super::samples::{BUNDLED, BUNDLED_TEXT, SMALL};
 use super::mutate;
 
+/// One input in so many is made from a long file.
+pub const ONE_LONG_IN: usize = 32;
+
 /// Real files, and how inputs are made of them.
 pub struct Corpus {
-    files: Vec<Vec<u8>>,
+    /// Small, so that much fits into a second.
+    small: Vec<Vec<u8>>,
+    /// Longer ones, which are taken more rarely.
+    long: Vec<Vec<u8>>,
     /// Mends what stands before each line's words, where the reader would look no further.
     mend: Option<fn(&mut Vec<u8>)>,
 }
 
 impl Corpus {
     pub fn texts() -> Self {
-        let short: String = BUNDLED_TEXT.chars().take(600).collect();
-        let mut files: Vec<Vec<u8>> = [GB18030, BIG5, SHIFT_JIS]
-            .iter()
-            .map(|encoding| encoding.encode(&short).0.into_owned())
-            .collect();
-        for encoding in [UTF_16LE, UTF_16BE] {
-            let units = std::iter::once(0xFEFF).chain(short.encode_utf16());
-            let is_little = encoding == UTF_16LE;
-            let bytes = |unit: u16| {
-                if is_little {
-                    unit.to_le_bytes()
-                } else {
-                    unit.to_be_bytes()
-                }
-            };
-            files.push(units.flat_map(bytes).collect());
-        }
-        files.push(short.replace('\n', "\r\n").into_bytes());
-        files.push(BUNDLED_TEXT.as_bytes().to_vec());
-        files.push(
+        let mut small = encoded(120);
+        small.push(
             "e\u{301}👨‍👩‍👧‍👦\u{0}\u{FEFF}𠀀\r\n\r\u{85}\u{2028}甲 a"
                 .as_bytes()
                 .to_vec(),
         );
-        Self { files, mend: None }
+        let mut long = encoded(600);
+        long.push(BUNDLED_TEXT.as_bytes().to_vec());
+        Self {
+            small,
+            long,
+            mend: None,
+        }
     }
 
     pub fn sets() -> Self {
-        let few = few_annotations();
-        let files = [SMALL, &few, SMALL, "(\nversion: 1,\nid: \"\",\n)\n"];
+        let bytes = |text: &str| text.as_bytes().to_vec();
         Self {
-            files: files.iter().map(|text| text.as_bytes().to_vec()).collect(),
+            small: vec![bytes(SMALL), bytes("(\nversion: 1,\nid: \"\",\n)\n")],
+            long: vec![bytes(&few_annotations())],
             mend: None,
         }
     }
 
     pub fn journals() -> Self {
         Self {
-            files: vec![journal(3), journal(12)],
+            small: vec![journal(1), journal(3)],
+            long: vec![journal(12)],
             mend: Some(mutate::mend_sums),
         }
     }
@@ -69,13 +64,17 @@ impl Corpus {
         if dice.below(16) == 0 {
             return mutate::nonsense(dice);
         }
-        let mut input = dice.one_of(&self.files).clone();
-        let other = dice.one_of(&self.files).clone();
+        let files = match dice.below(ONE_LONG_IN) {
+            0 => &self.long,
+            _ => &self.small,
+        };
+        let mut input = dice.one_of(files).clone();
+        let other = dice.one_of(&self.small);
         if dice.below(2) == 0 {
             mutate::gently(&mut input, dice);
         } else {
             for _ in 0..=dice.below(4) {
-                mutate::once(&mut input, &other, dice);
+                mutate::once(&mut input, other, dice);
             }
         }
         if let Some(mend) = self.mend
@@ -87,7 +86,30 @@ impl Corpus {
     }
 }
 
-/// The bundled set with few of its annotations, so that much fits into a second.
+/// The beginning of the bundled text in several encodings.
+fn encoded(n_chars: usize) -> Vec<Vec<u8>> {
+    let text: String = BUNDLED_TEXT.chars().take(n_chars).collect();
+    let mut files: Vec<Vec<u8>> = [GB18030, BIG5, SHIFT_JIS]
+        .iter()
+        .map(|encoding| encoding.encode(&text).0.into_owned())
+        .collect();
+    for encoding in [UTF_16LE, UTF_16BE] {
+        let units = std::iter::once(0xFEFF).chain(text.encode_utf16());
+        let is_little = encoding == UTF_16LE;
+        let bytes = |unit: u16| {
+            if is_little {
+                unit.to_le_bytes()
+            } else {
+                unit.to_be_bytes()
+            }
+        };
+        files.push(units.flat_map(bytes).collect());
+    }
+    files.push(text.replace('\n', "\r\n").into_bytes());
+    files
+}
+
+/// The bundled set with few of its annotations.
 fn few_annotations() -> String {
     let mut n = 0;
     let lines = BUNDLED.lines().filter(|line| {

@@ -9,58 +9,44 @@ mod passages;
 mod readers;
 
 use std::panic::{self, AssertUnwindSafe};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use super::dice::Dice;
+use super::{N_CORES, on_both_cores};
 use crate::figures::{Figure, Length};
 use corpus::Corpus;
 
 /// What is fuzzed: whether the input was taken, or what went wrong with it.
 type Check = fn(&[u8]) -> Result<bool, String>;
 
-struct Target {
-    name: &'static str,
-    corpus: fn() -> Corpus,
-    check: Check,
+pub fn decode(length: Length) -> Vec<Figure> {
+    fuzz("decode", Corpus::texts, readers::decode, length)
 }
 
-const TARGETS: [Target; 6] = [
-    Target {
-        name: "decode",
-        corpus: Corpus::texts,
-        check: readers::decode,
-    },
-    Target {
-        name: "sets",
-        corpus: Corpus::sets,
-        check: readers::set,
-    },
-    Target {
-        name: "journals",
-        corpus: Corpus::journals,
-        check: readers::journal,
-    },
-    Target {
-        name: "salvage",
-        corpus: Corpus::sets,
-        check: readers::salvage,
-    },
-    Target {
-        name: "merge",
-        corpus: Corpus::sets,
-        check: meeting::check,
-    },
-    Target {
-        name: "re-anchoring",
-        corpus: Corpus::texts,
-        check: passages::check,
-    },
-];
+pub fn sets(length: Length) -> Vec<Figure> {
+    fuzz("sets", Corpus::sets, readers::set, length)
+}
+
+pub fn journals(length: Length) -> Vec<Figure> {
+    fuzz("journals", Corpus::journals, readers::journal, length)
+}
+
+pub fn salvage(length: Length) -> Vec<Figure> {
+    fuzz("salvage", Corpus::sets, readers::salvage, length)
+}
+
+pub fn merge(length: Length) -> Vec<Figure> {
+    fuzz("merge", Corpus::sets, meeting::check, length)
+}
+
+pub fn anchoring(length: Length) -> Vec<Figure> {
+    fuzz("re-anchoring", Corpus::texts, passages::check, length)
+}
 
 /// How long each is fuzzed in the short form.
-const SHORT: Duration = Duration::from_secs(10);
+const SHORT: Duration = Duration::from_secs(5);
 /// How many inputs each gets in the long form.
 const LONG: u64 = 10_000_000;
 /// An input of at most a few hundred kilobytes that takes longer hangs, for all that a person
@@ -71,60 +57,114 @@ const HANGS: Duration = Duration::from_mins(2);
 /// How much the process may grow over all inputs of a target; see [`kilobytes_at_peak`].
 const MOST_KILOBYTES: u64 = 128 << 10;
 
-pub fn proof(length: Length) -> Vec<Figure> {
+fn fuzz(name: &str, corpus: fn() -> Corpus, check: Check, length: Length) -> Vec<Figure> {
     let hook = panic::take_hook();
     panic::set_hook(Box::new(|_| {}));
-    // Two at a time, one a core; each target has one thread, so that its seeds are its own.
-    let mut figures = Vec::new();
-    for pair in TARGETS.chunks(2) {
-        thread::scope(|scope| {
-            let threads: Vec<_> = pair
-                .iter()
-                .map(|target| scope.spawn(|| fuzz(target, length)))
-                .collect();
-            figures.extend(
-                threads
-                    .into_iter()
-                    .map(|thread| thread.join().expect("it ends")),
-            );
-        });
-    }
-    panic::set_hook(hook);
-    figures
-}
-
-fn fuzz(target: &Target, length: Length) -> Figure {
-    let mut n_taken = 0_u64;
+    let mut n_taken = 0;
     let mut figure = Figure::of("", |tried, bad| {
-        let corpus = (target.corpus)();
-        let watched = Watched::default();
-        let begun = Instant::now();
         let peak = kilobytes_at_peak();
-        thread::scope(|scope| {
-            scope.spawn(|| watched.watch(target.name));
-            while bad.is_empty() && length.of(begun.elapsed() < SHORT, *tried < LONG) {
-                *tried += 1;
-                watched.seed.store(*tried, Ordering::Relaxed);
-                let input = corpus.input(&mut Dice::new(*tried));
-                let at = Instant::now();
-                match guarded(target.check, &input) {
-                    Ok(taken) => n_taken += u64::from(taken),
-                    Err(why) => bad.push(told(target, *tried, &input, &why)),
-                }
-                if at.elapsed() > SLOWEST {
-                    bad.push(told(target, *tried, &input, "it takes too long"));
-                }
-            }
-            watched.seed.store(u64::MAX, Ordering::Relaxed);
-        });
+        let target = Target {
+            name,
+            check,
+            length,
+            begun: Instant::now(),
+            is_over: AtomicBool::new(false),
+        };
+        // Each core has seeds of its own, so that the inputs are the same at every run.
+        for of_core in on_both_cores(|core| target.share(core, &corpus())) {
+            *tried += of_core.tried;
+            n_taken += of_core.taken;
+            bad.extend(of_core.bad);
+        }
         let grown = kilobytes_at_peak().saturating_sub(peak);
         if grown > MOST_KILOBYTES {
             bad.push(format!("the process grew by {} MB", grown >> 10));
         }
     });
+    panic::set_hook(hook);
     let share = n_taken * 100 / figure.tried.max(1);
-    figure.what = format!("fuzzing {}: {share} % were taken", target.name);
-    figure
+    figure.what = format!("fuzzing {name}: {share} % were taken");
+    vec![figure]
+}
+
+/// What is fuzzed, and for how long.
+struct Target<'t> {
+    name: &'t str,
+    check: Check,
+    length: Length,
+    begun: Instant,
+    /// One failure is enough.
+    is_over: AtomicBool,
+}
+
+/// What one core has tried.
+#[derive(Default)]
+struct Share {
+    tried: u64,
+    taken: u64,
+    bad: Option<String>,
+}
+
+impl Target<'_> {
+    fn share(&self, core: u64, corpus: &Corpus) -> Share {
+        let mut done = Share::default();
+        let watched = Watched::default();
+        thread::scope(|scope| {
+            scope.spawn(|| watched.watch(self.name));
+            while !self.is_over.load(Ordering::Relaxed) && self.goes_on(done.tried) {
+                let seed = done.tried * N_CORES + core + 1;
+                done.tried += 1;
+                watched.seed.store(seed, Ordering::Relaxed);
+                let input = corpus.input(&mut Dice::new(seed));
+                let at = Instant::now();
+                match guarded(self.check, &input) {
+                    Ok(_) if at.elapsed() > SLOWEST => {
+                        done.bad = Some(self.told(seed, &input, "it takes too long"));
+                    }
+                    Ok(taken) => done.taken += u64::from(taken),
+                    Err(why) => done.bad = Some(self.told(seed, &input, &why)),
+                }
+                if done.bad.is_some() {
+                    self.is_over.store(true, Ordering::Relaxed);
+                }
+            }
+            watched.seed.store(u64::MAX, Ordering::Relaxed);
+        });
+        done
+    }
+
+    fn goes_on(&self, n_tried: u64) -> bool {
+        self.length
+            .of(self.begun.elapsed() < SHORT, n_tried < LONG / N_CORES)
+    }
+
+    /// Makes a failing input as small as it goes, and tells of it.
+    fn told(&self, seed: u64, input: &[u8], why: &str) -> String {
+        let until = Instant::now() + Duration::from_secs(20);
+        let mut small = input.to_vec();
+        let mut step = small.len() / 2;
+        while step > 0 {
+            let mut at = 0;
+            while at < small.len() && Instant::now() < until {
+                let mut less = small.clone();
+                less.drain(at..(at + step).min(small.len()));
+                if guarded(self.check, &less).is_err() {
+                    small = less;
+                } else {
+                    at += step;
+                }
+            }
+            step /= 2;
+        }
+        let why = guarded(self.check, &small)
+            .err()
+            .unwrap_or_else(|| why.to_owned());
+        format!(
+            "{} with seed {seed}: {why}\n    the input, made smaller: b\"{}\"",
+            self.name,
+            small.escape_ascii()
+        )
+    }
 }
 
 /// Which input is on, for whoever looks after the time.
@@ -160,34 +200,6 @@ fn guarded(check: Check, input: &[u8]) -> Result<bool, String> {
         let words = words.or_else(|| payload.downcast_ref::<&str>().copied());
         Err(format!("panic: {}", words.unwrap_or_default()))
     })
-}
-
-/// Makes a failing input as small as it goes, and tells of it.
-fn told(target: &Target, seed: u64, input: &[u8], why: &str) -> String {
-    let until = Instant::now() + Duration::from_secs(20);
-    let mut small = input.to_vec();
-    let mut step = small.len() / 2;
-    while step > 0 {
-        let mut at = 0;
-        while at < small.len() && Instant::now() < until {
-            let mut less = small.clone();
-            less.drain(at..(at + step).min(small.len()));
-            if guarded(target.check, &less).is_err() {
-                small = less;
-            } else {
-                at += step;
-            }
-        }
-        step /= 2;
-    }
-    let why = guarded(target.check, &small)
-        .err()
-        .unwrap_or_else(|| why.to_owned());
-    format!(
-        "{} with seed {seed}: {why}\n    the input, made smaller: b\"{}\"",
-        target.name,
-        small.escape_ascii()
-    )
 }
 
 /// The most memory the process has had: coarse, since allocators keep what they had, and two

@@ -12,9 +12,12 @@ use speechmark::text::span::Span;
 
 use super::super::dice::Dice;
 use super::super::samples::BUNDLED_TEXT;
+use super::corpus::ONE_LONG_IN;
 
-/// Letters of a text: enough for what looks at neighbours, few enough to be quick.
-const N_LETTERS: usize = 700;
+/// Letters of most texts: enough for what looks at neighbours, few enough to be quick.
+const N_LETTERS: usize = 160;
+/// Letters of one text in [`ONE_LONG_IN`].
+const N_LETTERS_OF_LONG: usize = 700;
 
 /// The new text is what the input decodes to; the old one is the text that it was made from, or
 /// another.
@@ -26,11 +29,15 @@ pub fn check(bytes: &[u8]) -> Result<bool, String> {
         Ok(decoded) => decoded.text,
         Err(_) => String::from_utf8_lossy(bytes).into_owned(),
     };
-    let new: String = decoded.chars().take(N_LETTERS).collect();
+    let n_letters = match dice.below(ONE_LONG_IN) {
+        0 => N_LETTERS_OF_LONG,
+        _ => N_LETTERS,
+    };
+    let new: String = decoded.chars().take(n_letters).collect();
     let old: String = if dice.below(4) == 0 {
         new.chars().rev().collect()
     } else {
-        BUNDLED_TEXT.chars().take(N_LETTERS).collect()
+        BUNDLED_TEXT.chars().take(n_letters).collect()
     };
     let reading = |text: String| Arc::new(Reading::new(DocumentText::new(text)));
     let (old, new) = (reading(old), reading(new));
