@@ -40,6 +40,8 @@ const EXACT: f32 = 0.999;
 const CLEAR_MARGIN: f32 = 0.15;
 /// Scores that differ by less are equal.
 const EQUAL: f32 = 0.005;
+/// How often what is still uncertain is decided anew, with what was decided before as witnesses.
+const ROUNDS: usize = 6;
 /// Passages that are looked up at once: what is kept of each for that takes some kilobytes.
 const BATCH: usize = 20_000;
 /// Candidates that a person is offered.
@@ -88,8 +90,35 @@ impl<'a> Judge<'a> {
     }
 
     pub(super) fn outcomes(&self, course: &Course) -> Option<Vec<Outcome>> {
-        let finds = self.finds(course)?;
-        let passages = || self.task.passages.iter().zip(&finds);
+        let mut finds = self.finds(course)?;
+        let mut outcomes = self.round(&finds, None);
+        for _ in 1..ROUNDS {
+            let mut is_any = false;
+            let passages = self.task.passages.iter();
+            for ((find, outcome), passage) in finds.iter_mut().zip(&outcomes).zip(passages) {
+                let decided = match outcome {
+                    Outcome::Unchanged => passage.placed,
+                    _ => outcome.span(),
+                };
+                if let Some(span) = decided.filter(|_| matches!(find, Find::Places(_))) {
+                    let range = self.text.at_byte(span.start())..self.text.at_byte(span.end());
+                    *find = Find::Known(range);
+                    is_any = true;
+                }
+            }
+            let is_open = |outcome: &Outcome| matches!(outcome, Outcome::Uncertain(_));
+            if !is_any || !outcomes.iter().any(is_open) {
+                break;
+            }
+            course.go_on()?;
+            outcomes = self.round(&finds, Some(outcomes));
+        }
+        Some(outcomes)
+    }
+
+    /// Decides what can be decided by what is known of the others; what was decided before stays.
+    fn round(&self, finds: &[Find], before: Option<Vec<Outcome>>) -> Vec<Outcome> {
+        let passages = || self.task.passages.iter().zip(finds);
         let own: Vec<Option<Witness>> = passages()
             .map(|(passage, find)| self.witness_of(passage, find))
             .collect();
@@ -97,16 +126,24 @@ impl<'a> Judge<'a> {
         witnesses.sort_unstable();
         let traces = passages().map(|(passage, find)| self.trace(passage, find));
         let traces = Traces::new(traces.collect());
-        let outcomes = passages()
-            .zip(own)
-            .map(|((passage, find), own)| match find {
+        let mut before = before.into_iter().flatten();
+        let mut decide = |passage, find: &Find, own| {
+            if let Some(outcome) = before.next()
+                && !matches!(outcome, Outcome::Uncertain(_))
+            {
+                return outcome;
+            }
+            match find {
                 Find::Known(range) => self.found(passage, range.clone()),
                 Find::Places(places) => {
                     let all = &witnesses;
                     self.judged(passage, places, &Witnesses { all, own }, &traces)
                 }
-            });
-        Some(outcomes.collect())
+            }
+        };
+        let all = passages().zip(own);
+        all.map(|((passage, find), own)| decide(passage, find, own))
+            .collect()
     }
 
     /// Looks all passages up, each in the cheapest way that will do.
