@@ -38,6 +38,8 @@ const HOLDS_TOGETHER: usize = 40;
 const EXACT: f32 = 0.999;
 /// By how much a place must be better to stand out from those that are like it.
 const CLEAR_MARGIN: f32 = 0.15;
+/// By how much it must be better to be taken for that alone, where it holds together.
+const HELD_MARGIN: f32 = 0.2;
 /// Scores that differ by less are equal.
 const EQUAL: f32 = 0.005;
 /// How often what is still uncertain is decided anew, with what was decided before as witnesses.
@@ -279,11 +281,13 @@ impl<'a> Judge<'a> {
         let agree = || witnesses.agree(passage.chars, new(best));
         let next = alike.get(1).map_or(0.0, |next| next.score);
         let is_alone = alike.len() == 1 && !places.are_crowded;
+        // Whatever else is like it lacks a long stretch that this one has to the letter.
+        let held = || holds_together(words, best) && best.score - next >= HELD_MARGIN;
         let stands_out = best.score >= SURE && best.score - next >= CLEAR_MARGIN;
         let chosen = if is_alone {
             let speaks = || holds_together(words, best);
             (best.score >= SURE || agree() || speaks()).then_some(best)
-        } else if stands_out && agree() {
+        } else if stands_out && agree() || held() {
             Some(best)
         } else {
             let all: Vec<CharSpan> = alike.iter().map(|place| new(place)).collect();
@@ -306,6 +310,16 @@ impl<'a> Judge<'a> {
             is_alone && is_exact && witnesses.go_along(passage.chars, new(place))
         };
         let chosen = chosen.filter(|place| is_sound(words, place) || went_along(place));
+        // Nothing was touched between it and a passage beside it.
+        let is_beside = |place: &Place| witnesses.are_beside(passage.chars, new(place));
+        let stayed_together = || {
+            let mut others = alike.iter().skip(1);
+            !places.are_crowded
+                && best.passage >= EXACT
+                && is_beside(best)
+                && !others.any(|place| is_beside(place))
+        };
+        let chosen = chosen.or_else(|| stayed_together().then_some(best));
         match chosen {
             Some(place) => self.found(passage, place.range.clone()),
             None => self.uncertain(&places.all),

@@ -81,6 +81,20 @@ impl Witnesses<'_> {
     }
 }
 
+impl Witnesses<'_> {
+    /// Whether a neighbour that is beyond doubt is close by, and exactly as far away as it was.
+    pub(super) fn are_beside(&self, old: CharSpan, new: CharSpan) -> bool {
+        /// Characters from one to the other, and by which that may differ: line ends.
+        const CLOSE: u32 = 160;
+        const OFF: u32 = 2;
+        let near = self.near(old, |witness| witness.is_sure);
+        near.iter().any(|witness| {
+            witness.distance(old) <= CLOSE
+                && witness.error(old, new) <= OFF + witness.distance(old) / 28
+        })
+    }
+}
+
 /// Where passages may have gone: by how many characters, for each of their places.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Trace {
