@@ -1,7 +1,8 @@
 //! Decides which place is that of a passage, or that nobody can say.
 //!
 //! First everything that is beyond doubt; then the rest, with its neighbours as witnesses: a
-//! passage stands between those between which it stood, or has gone with them.
+//! passage stands between those between which it stood, or has gone with them. Those that were
+//! found in this way are witnesses for the rest in turn, round by round.
 
 use std::ops::Range;
 
@@ -40,6 +41,8 @@ const EXACT: f32 = 0.999;
 const CLEAR_MARGIN: f32 = 0.15;
 /// By how much it must be better to be taken for that alone, where it holds together.
 const HELD_MARGIN: f32 = 0.2;
+/// By how much a place may be worse that neighbours agree on which are not certain themselves.
+const NEARLY_EQUAL: f32 = 0.02;
 /// Scores that differ by less are equal.
 const EQUAL: f32 = 0.005;
 /// How often what is still uncertain is decided anew, with what was decided before as witnesses.
@@ -93,33 +96,38 @@ impl<'a> Judge<'a> {
 
     pub(super) fn outcomes(&self, course: &Course) -> Option<Vec<Outcome>> {
         let mut finds = self.finds(course)?;
-        let mut outcomes = self.round(&finds, None);
+        let mut outcomes = self.round(&finds, Vec::new());
         for _ in 1..ROUNDS {
-            let mut is_any = false;
-            let passages = self.task.passages.iter();
-            for ((find, outcome), passage) in finds.iter_mut().zip(&outcomes).zip(passages) {
-                let decided = match outcome {
-                    Outcome::Unchanged => passage.placed,
-                    _ => outcome.span(),
-                };
-                if let Some(span) = decided.filter(|_| matches!(find, Find::Places(_))) {
-                    let range = self.text.at_byte(span.start())..self.text.at_byte(span.end());
-                    *find = Find::Known(range);
-                    is_any = true;
-                }
-            }
             let is_open = |outcome: &Outcome| matches!(outcome, Outcome::Uncertain(_));
-            if !is_any || !outcomes.iter().any(is_open) {
+            if !self.take_in(&mut finds, &outcomes) || !outcomes.iter().any(is_open) {
                 break;
             }
             course.go_on()?;
-            outcomes = self.round(&finds, Some(outcomes));
+            outcomes = self.round(&finds, outcomes);
         }
         Some(outcomes)
     }
 
+    /// Takes what was decided for known; returns whether that says anything new.
+    fn take_in(&self, finds: &mut [Find], outcomes: &[Outcome]) -> bool {
+        let mut is_any = false;
+        let passages = self.task.passages.iter();
+        for ((find, outcome), passage) in finds.iter_mut().zip(outcomes).zip(passages) {
+            let decided = match outcome {
+                Outcome::Unchanged => passage.placed,
+                _ => outcome.span(),
+            };
+            if let Some(span) = decided.filter(|_| matches!(find, Find::Places(_))) {
+                let range = self.text.at_byte(span.start())..self.text.at_byte(span.end());
+                *find = Find::Known(range);
+                is_any = true;
+            }
+        }
+        is_any
+    }
+
     /// Decides what can be decided by what is known of the others; what was decided before stays.
-    fn round(&self, finds: &[Find], before: Option<Vec<Outcome>>) -> Vec<Outcome> {
+    fn round(&self, finds: &[Find], before: Vec<Outcome>) -> Vec<Outcome> {
         let passages = || self.task.passages.iter().zip(finds);
         let own: Vec<Option<Witness>> = passages()
             .map(|(passage, find)| self.witness_of(passage, find))
@@ -128,7 +136,7 @@ impl<'a> Judge<'a> {
         witnesses.sort_unstable();
         let traces = passages().map(|(passage, find)| self.trace(passage, find));
         let traces = Traces::new(traces.collect());
-        let mut before = before.into_iter().flatten();
+        let mut before = before.into_iter();
         let mut decide = |passage, find: &Find, own| {
             if let Some(outcome) = before.next()
                 && !matches!(outcome, Outcome::Uncertain(_))
@@ -295,9 +303,13 @@ impl<'a> Judge<'a> {
                 let chosen = traces.choose(passage.chars, &all);
                 // In a row among its like some neighbours say too little: with a row deleted, the
                 // next one stands where it stood.
+                let is_among_the_best = |chosen: &Chosen| {
+                    let place = rivals.get(chosen.place);
+                    place.is_some_and(|place| best.score - place.score < NEARLY_EQUAL)
+                };
                 let is_enough = |chosen: &Chosen| {
-                    !places.are_crowded
-                        || chosen.is_between && (chosen.is_unanimous || chosen.is_sure)
+                    let is_unanimous = chosen.is_unanimous && is_among_the_best(chosen);
+                    !places.are_crowded || chosen.is_between && (is_unanimous || chosen.is_sure)
                 };
                 let chosen = chosen.filter(is_enough);
                 chosen.and_then(|chosen| rivals.get(chosen.place).copied())

@@ -265,6 +265,29 @@ mod tests {
     }
 
     #[test]
+    fn a_neighbour_close_by_that_is_as_far_away_as_it_was_is_beside() {
+        let witness = |old, new, is_sure| Witness {
+            old: chars(old),
+            new: chars(new),
+            is_sure,
+        };
+        let all = [
+            witness(100, 900, true),
+            witness(400, 1200, false),
+            witness(700, 1500, true),
+        ];
+        let witnesses = Witnesses {
+            all: &all,
+            own: None,
+        };
+        assert!(witnesses.are_beside(chars(120), chars(920)));
+        assert!(!witnesses.are_beside(chars(120), chars(960)));
+        // One that is not beyond doubt, and one that is far away.
+        assert!(!witnesses.are_beside(chars(410), chars(1210)));
+        assert!(!witnesses.are_beside(chars(520), chars(1320)));
+    }
+
+    #[test]
     fn neighbours_with_the_same_context_do_not_count() {
         let trace = |old| Trace::sure(chars(old), chars(old + 5));
         let traces = Traces::new(vec![trace(100), trace(120), trace(140)]);

@@ -228,6 +228,49 @@ fn between_equal_places_the_neighbours_decide_or_nobody() {
 }
 
 #[test]
+fn a_word_goes_with_the_sentence_that_it_stands_in() {
+    let sentence = "年底前要把村卫生室缺药少医的问题全部解决并向群众公布整改结果接受监督";
+    let others = "年底考核要看群众满意不满意。年底分红要公开到户。到年底再回头看一遍。";
+    let old = format!(
+        "{others}各乡镇要对照清单逐项销号。[[年底]{}]。县里将适时开展督查。",
+        sentence.trim_start_matches("年底")
+    );
+    // Everything around it is another text.
+    let new = format!("{others}会议还研究了其他事项，{sentence}，由卫健部门另行通知。");
+    Check::new(&old, &new).gives(&[">年底", &format!(">{sentence}")]);
+}
+
+#[test]
+fn what_was_found_tells_where_the_next_one_is() {
+    // Much the same rows; only the first and the last are like no other.
+    let row = |unit: &str| {
+        format!(
+            "责任单位：[{unit}]，任务：落实义务教育控辍保学和困难学生资助政策，完成时限：年底，\
+             完成情况：按计划推进，存在问题：人员不足、经费到位不及时，下一步打算：逐项对照清单\
+             抓好落实，并按月向领导小组办公室报告进展。\n"
+        )
+    };
+    let units = [
+        "教育局",
+        "民政局",
+        "民政局",
+        "医保局",
+        "医保局",
+        "民政局",
+        "医保局",
+        "医保局",
+        "民政局",
+        "民政局",
+        "住建局",
+    ];
+    let text: String = units.iter().map(|unit| row(unit)).collect();
+    let new = format!("印发说明。\n{}", text.replace(['[', ']'], ""));
+    let told: Vec<String> = units.iter().map(|unit| format!(">{unit}")).collect();
+    let told: Vec<&str> = told.iter().map(String::as_str).collect();
+    Check::new(&text, &new).gives(&told);
+}
+
+#[test]
 fn another_width_is_a_change_of_words() {
     let new = unmarked().replace("不获全胜，决不收兵", "不获全胜,决不收兵");
     let all = [

@@ -37,7 +37,7 @@ fn passages_that_were_left_alone_are_found_and_none_is_misplaced() {
             let name = kind.name;
             // Where everything comes together, little is left beside a passage to know it by.
             let is_hardest = name.starts_with("two versions");
-            let least = if is_hardest { 0.95 } else { 0.98 };
+            let least = if is_hardest { 0.98 } else { 0.99 };
             assert!(tally.recall() >= least, "{name}: {tally:?}");
             assert!(tally.precision() >= 0.995, "{name}: {tally:?}");
             all.n_left_alone += tally.n_left_alone;
@@ -63,7 +63,7 @@ fn rows_that_are_all_alike_are_left_to_a_person_where_nothing_tells_them_apart()
         n_all += tally.n_all();
         n_wrong += tally.n_wrong;
     }
-    assert!(n_wrong * 100 <= n_all, "{n_wrong} wrong of {n_all}");
+    assert!(n_wrong * 1_000 <= n_all, "{n_wrong} wrong of {n_all}");
 }
 
 #[test]
