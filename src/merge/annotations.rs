@@ -164,7 +164,8 @@ fn ancestor<'a>(
     ours: &'a Arc<Annotation>,
     theirs: &'a Arc<Annotation>,
 ) -> Option<&'a Arc<Annotation>> {
-    let is_first = |version: &Annotation| version.modified <= version.created;
+    // Earlier than it was made, by a clock that is slow, it was modified all the same.
+    let is_first = |version: &Annotation| version.modified == version.created;
     if ours.created != theirs.created || is_first(ours) == is_first(theirs) {
         None
     } else if is_first(ours) {

@@ -269,6 +269,25 @@ fn a_version_that_was_never_modified_is_the_ancestor() {
 }
 
 #[test]
+fn what_was_modified_by_a_slow_clock_is_no_ancestor() {
+    let first = set(vec![annotation(1, &["a"])]);
+    let slow = first.clone().with(|set| {
+        set.change(1, |annotation| {
+            annotation.note = "甲".into();
+            annotation.modified = time(-60);
+        });
+    });
+    let later = first
+        .clone()
+        .with(|set| set.change(1, |annotation| annotation.categories = vec![key("b")]));
+    for sides in [[&slow, &later], [&later, &slow]] {
+        let merged = merged(None, sides[0], sides[1]);
+        let annotation = merged.set.annotations.get(id(1)).expect("it is there");
+        assert_eq!(&*annotation.note, "甲");
+    }
+}
+
+#[test]
 fn a_deleted_category_stays_where_it_is_still_used_or_was_changed() {
     let base = set(Vec::new());
     let without = |name: &'static str| {
