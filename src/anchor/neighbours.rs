@@ -79,9 +79,7 @@ impl Witnesses<'_> {
         let near = self.near(old, |witness| witness.is_sure);
         near.iter().any(|witness| witness.went_along(old, new))
     }
-}
 
-impl Witnesses<'_> {
     /// Whether a neighbour that is beyond doubt is close by, and exactly as far away as it was.
     pub(super) fn are_beside(&self, old: CharSpan, new: CharSpan) -> bool {
         /// Characters from one to the other, and by which that may differ: line ends.
