@@ -1,8 +1,11 @@
 //! RON as this program writes and reads it: one record a line, and errors that say where.
 
-use ron::ser::PrettyConfig;
+mod serializer;
+
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+
+pub use serializer::{Layout, append};
 
 /// Larger files are refused before they are parsed.
 pub const MAX_BYTES: u64 = 2 << 30;
@@ -28,11 +31,8 @@ fn in_field(field: Option<&str>) -> String {
 
 /// Writes a struct whose lists stand one record a line, ending with a line end.
 pub fn write<T: Serialize>(value: &T) -> Result<String, ron::Error> {
-    let config = PrettyConfig::new()
-        .new_line("\n")
-        .indentor("")
-        .depth_limit(2);
-    let mut text = ron::ser::to_string_pretty(value, config)?;
+    let mut text = String::new();
+    append(&mut text, value, Layout::Lines)?;
     text.push('\n');
     Ok(text)
 }

@@ -10,7 +10,7 @@ pub mod salvage;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 use uuid::Uuid;
 
 use super::ron_text::{self, RonError};
@@ -23,7 +23,7 @@ use crate::text::span::Span;
 
 pub(super) use records::{
     AnnotationRecord, CategoryRecord, CoderRecord, DocumentRecord, FieldRecord, RemovalRecord,
-    annotation_record,
+    annotation_record, chars,
 };
 
 /// The version this program writes.
@@ -66,7 +66,7 @@ struct VersionOnly {
 
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct SetRecord {
+struct SetRecord<A> {
     version: u32,
     id: Uuid,
     #[serde(default)]
@@ -80,7 +80,7 @@ struct SetRecord {
     #[serde(default)]
     categories: Vec<CategoryRecord>,
     #[serde(default)]
-    annotations: Vec<AnnotationRecord>,
+    annotations: A,
     #[serde(default)]
     removed: Vec<RemovalRecord>,
 }
@@ -91,7 +91,7 @@ pub type Readings = BTreeMap<Key, Arc<Reading>>;
 /// Reads a set; all its annotations are unplaced until [`place`] has seen the texts.
 pub fn read(bytes: &[u8]) -> Result<AnnotationSet, SetError> {
     let text = text_of(bytes)?;
-    let record: SetRecord = match ron_text::read(text) {
+    let record: SetRecord<Vec<AnnotationRecord>> = match ron_text::read(text) {
         Ok(record) => record,
         Err(error) => {
             // A newer file may hold anything in the rest, so its version is read on its own; most
@@ -153,7 +153,7 @@ pub type Paths = BTreeMap<Key, String>;
 pub fn write(set: &AnnotationSet, readings: &Readings, paths: &Paths) -> Result<String, SetError> {
     let record = record_of(set, readings, paths);
     // They are written document by document: one of no document would be left out.
-    if record.annotations.len() != set.annotations.len() {
+    if record.annotations.ordered.len() != set.annotations.len() {
         let what = "an annotation is of a document that is not there".to_owned();
         return Err(SetError::Unwritable(what));
     }
@@ -284,7 +284,7 @@ impl Checker<'_> {
         Ok(())
     }
 
-    fn set(&self, record: SetRecord) -> Result<AnnotationSet, SetError> {
+    fn set(&self, record: SetRecord<Vec<AnnotationRecord>>) -> Result<AnnotationSet, SetError> {
         let mut set = AnnotationSet::empty(record.id);
         set.title = record.title;
         self.distinct("documents", record.documents.iter().map(|r| r.key.as_str()))?;
@@ -527,20 +527,44 @@ impl Names {
     }
 }
 
-fn record_of(set: &AnnotationSet, readings: &Readings, paths: &Paths) -> SetRecord {
-    let mut annotations = Vec::with_capacity(set.annotations.len());
-    for document in &set.documents {
-        let Some(all) = set.annotations.of_document(&document.key) else {
-            continue;
-        };
-        let first = annotations.len();
-        for annotation in all.iter() {
-            annotations.push(annotation_record(annotation, readings.get(&document.key)));
+/// The annotations of a set in the order of its file, each made a record of when its turn comes
+/// to be written.
+struct InOrder<'s> {
+    ordered: Vec<(CharSpan, &'s Annotation)>,
+}
+
+impl<'s> InOrder<'s> {
+    fn of(set: &'s AnnotationSet, readings: &Readings) -> Self {
+        let mut ordered = Vec::with_capacity(set.annotations.len());
+        for document in &set.documents {
+            let Some(all) = set.annotations.of_document(&document.key) else {
+                continue;
+            };
+            let reading = readings.get(&document.key);
+            let first = ordered.len();
+            for annotation in all.iter() {
+                ordered.push((chars(annotation.anchor, reading), &**annotation));
+            }
+            if let Some(of_document) = ordered.get_mut(first..) {
+                of_document.sort_by_key(|(chars, annotation)| (*chars, annotation.id));
+            }
         }
-        if let Some(of_document) = annotations.get_mut(first..) {
-            of_document.sort_by_key(|record: &AnnotationRecord| (record.span, record.id));
-        }
+        Self { ordered }
     }
+}
+
+impl Serialize for InOrder<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let records = self.ordered.iter();
+        to.collect_seq(records.map(|(chars, annotation)| annotation_record(annotation, *chars)))
+    }
+}
+
+fn record_of<'s>(
+    set: &'s AnnotationSet,
+    readings: &Readings,
+    paths: &Paths,
+) -> SetRecord<InOrder<'s>> {
     SetRecord {
         version: VERSION,
         id: set.id,
@@ -568,7 +592,7 @@ fn record_of(set: &AnnotationSet, readings: &Readings, paths: &Paths) -> SetReco
             .iter()
             .map(|category| CategoryRecord::of(category))
             .collect(),
-        annotations,
+        annotations: InOrder::of(set, readings),
         removed: set.removed.values().map(RemovalRecord::of).collect(),
     }
 }

@@ -99,7 +99,9 @@ impl EditRecord {
             Edit::Category(change) => Self::Category(Before::of_list(change, CategoryRecord::of)),
             Edit::Annotation(change) => {
                 Self::Annotation(Before::of(change, |annotation: &Arc<Annotation>| {
-                    set_file::annotation_record(annotation, readings.get(&annotation.document))
+                    let reading = readings.get(&annotation.document);
+                    let chars = set_file::chars(annotation.anchor, reading);
+                    set_file::annotation_record(annotation, chars)
                 }))
             }
             Edit::Removal(change) => Self::Removal(Before::of(change, RemovalRecord::of)),

@@ -6,19 +6,24 @@
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 use uuid::Uuid;
 
 use super::edit_record::{EditRecord, EditRecordError};
-use crate::edit::{Action, Label, Transaction};
+use crate::edit::{Action, Edit, Label, Transaction};
 use crate::model::{Key, KeyError, SetId};
+use crate::storage::ron_text::{self, Layout};
 use crate::storage::set_file::Readings;
 
 /// The version of journals that this program writes.
 pub const VERSION: u32 = 1;
 
+/// What a line begins with, before its checksum.
+const SUM: &str = "(sum:\"";
 /// Hexadecimal digits of a line's checksum.
 const SUM_DIGITS: usize = 16;
+/// What stands between a line's checksum and its record.
+const RECORD: &str = "\",record:";
 
 /// What stands in the first line of each file of a journal.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -107,7 +112,7 @@ struct VersionOnly {
 
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-enum LineRecord {
+enum LineRecord<E> {
     Whole {
         number: u64,
         set: String,
@@ -120,13 +125,26 @@ enum LineRecord {
         action: Action,
         subject: String,
         focus: Option<Uuid>,
-        edits: Vec<EditRecord>,
+        edits: E,
     },
     Saved {
         number: u64,
         hash: String,
         path: String,
     },
+}
+
+/// Edits, each made a record of when its turn comes to be written.
+struct Edits<'e> {
+    edits: &'e [Edit],
+    readings: &'e Readings,
+}
+
+impl Serialize for Edits<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let records = self.edits.iter();
+        to.collect_seq(records.map(|edit| EditRecord::of(edit, self.readings)))
+    }
 }
 
 impl Header {
@@ -191,11 +209,10 @@ impl Record {
                 action: transaction.label.action,
                 subject: transaction.label.subject.clone(),
                 focus: transaction.focus,
-                edits: transaction
-                    .edits
-                    .iter()
-                    .map(|edit| EditRecord::of(edit, readings))
-                    .collect(),
+                edits: Edits {
+                    edits: &transaction.edits,
+                    readings,
+                },
             },
             Entry::Saved { hash, path } => LineRecord::Saved {
                 number,
@@ -207,7 +224,7 @@ impl Record {
 
     /// Reads a line without its end.
     pub fn read(line: &[u8]) -> Result<Self, LineError> {
-        let record: LineRecord =
+        let record: LineRecord<Vec<EditRecord>> =
             ron::from_str(checked(line)?).map_err(|error| LineError::Ron(error.to_string()))?;
         Ok(match record {
             LineRecord::Whole { number, set } => Self {
@@ -261,20 +278,24 @@ impl From<KeyError> for LineError {
 }
 
 fn line_of(record: &impl Serialize) -> Result<String, LineError> {
-    let text = ron::to_string(record).map_err(|error| LineError::Ron(error.to_string()))?;
-    // RON escapes line ends in strings, but not as a single character.
-    let text = text.replace('\n', "\\n");
-    Ok(format!("(sum:\"{}\",record:{text})\n", sum(&text)))
+    let mut line = format!("{SUM}{:SUM_DIGITS$}{RECORD}", "");
+    let from = line.len();
+    ron_text::append(&mut line, record, Layout::Compact)
+        .map_err(|error| LineError::Ron(error.to_string()))?;
+    let sum = sum(line.get(from..).unwrap_or_default());
+    line.replace_range(SUM.len()..SUM.len() + SUM_DIGITS, &sum);
+    line.push_str(")\n");
+    Ok(line)
 }
 
 /// Returns the record of a line whose checksum fits.
 fn checked(line: &[u8]) -> Result<&str, LineError> {
     let line = simdutf8::basic::from_utf8(line).map_err(|_| LineError::NotUtf8)?;
     let parts = line
-        .strip_prefix("(sum:\"")
+        .strip_prefix(SUM)
         .and_then(|rest| rest.split_at_checked(SUM_DIGITS))
         .and_then(|(digits, rest)| {
-            let text = rest.strip_prefix("\",record:")?.strip_suffix(')')?;
+            let text = rest.strip_prefix(RECORD)?.strip_suffix(')')?;
             Some((digits, text))
         });
     match parts {

@@ -149,11 +149,9 @@ impl FieldRecord {
     }
 }
 
-pub(in crate::storage) fn annotation_record(
-    annotation: &Annotation,
-    reading: Option<&Arc<Reading>>,
-) -> AnnotationRecord {
-    let chars = match (annotation.anchor, reading) {
+/// Returns where an annotation stands, as files count.
+pub(in crate::storage) fn chars(anchor: Anchor, reading: Option<&Arc<Reading>>) -> CharSpan {
+    match (anchor, reading) {
         (Anchor::Unplaced(chars), _) => chars,
         (Anchor::Placed(span), Some(reading)) => chars_of(span, reading),
         // Cannot be: what is placed stands in a reading. Bytes are the best that is known.
@@ -161,7 +159,14 @@ pub(in crate::storage) fn annotation_record(
             start: span.start(),
             end: span.end(),
         },
-    };
+    }
+}
+
+/// Returns the record of an annotation that stands there.
+pub(in crate::storage) fn annotation_record(
+    annotation: &Annotation,
+    chars: CharSpan,
+) -> AnnotationRecord {
     AnnotationRecord {
         id: annotation.id,
         document: annotation.document.to_string(),

@@ -54,6 +54,9 @@ const LONG: u64 = 10_000_000;
 const SLOWEST: Duration = Duration::from_secs(5);
 /// After this the process is ended: nothing else can end a thread.
 const HANGS: Duration = Duration::from_mins(2);
+/// How often is looked which input is on. Times are counted in these naps, not by the clock: when
+/// the machine is paused, so is whoever naps.
+const NAP: Duration = Duration::from_millis(50);
 /// How much the process may grow over all inputs of a target; see [`kilobytes_at_peak`].
 const MOST_KILOBYTES: u64 = 128 << 10;
 
@@ -116,9 +119,8 @@ impl Target<'_> {
                 done.tried += 1;
                 watched.seed.store(seed, Ordering::Relaxed);
                 let input = corpus.input(&mut Dice::new(seed));
-                let at = Instant::now();
                 match guarded(self.check, &input) {
-                    Ok(_) if at.elapsed() > SLOWEST => {
+                    Ok(_) if watched.slow.load(Ordering::Relaxed) == seed => {
                         done.bad = Some(self.told(seed, &input, "it takes too long"));
                     }
                     Ok(taken) => done.taken += u64::from(taken),
@@ -172,23 +174,31 @@ impl Target<'_> {
 struct Watched {
     /// Its number; the largest when all is done.
     seed: AtomicU64,
+    /// The latest one that took too long; 0 for none.
+    slow: AtomicU64,
 }
 
 impl Watched {
-    /// Ends the process when one input goes on for too long, and says which.
+    /// Notes an input that takes too long; ends the process when it goes on, and says which.
     fn watch(&self, name: &str) {
-        let mut last = (0, Instant::now());
+        let mut last = (0, Duration::ZERO);
         loop {
-            thread::sleep(Duration::from_millis(50));
+            thread::sleep(NAP);
             let seed = self.seed.load(Ordering::Relaxed);
             if seed == u64::MAX {
                 return;
             }
             if seed != last.0 {
-                last = (seed, Instant::now());
-            } else if last.1.elapsed() > HANGS {
+                last = (seed, Duration::ZERO);
+                continue;
+            }
+            last.1 += NAP;
+            if last.1 > HANGS {
                 eprintln!("fuzzing {name}: input {seed} hangs");
                 std::process::abort();
+            }
+            if last.1 > SLOWEST {
+                self.slow.store(seed, Ordering::Relaxed);
             }
         }
     }
