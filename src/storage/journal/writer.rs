@@ -174,6 +174,8 @@ impl Writer {
     }
 
     fn append(&mut self, record: &Record, readings: &Readings) {
+        // From before it is written as text, which takes its time where a million things change.
+        let flush_at = Instant::now() + FLUSH_AFTER;
         let text = match record.line(readings) {
             Ok(text) => text,
             Err(error) => {
@@ -186,7 +188,7 @@ impl Writer {
             number: record.number,
             text,
         });
-        self.flush_at.get_or_insert(Instant::now() + FLUSH_AFTER);
+        self.flush_at.get_or_insert(flush_at);
         if self.retry_at.is_none() && self.write().is_err() {
             // Once at once, in a new file: most failures are of one file.
             let _ = self.flush();

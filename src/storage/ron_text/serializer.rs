@@ -6,6 +6,7 @@
 //! refused: no file of this program has any.
 
 use std::fmt::{Display, Write as _};
+use std::sync::LazyLock;
 
 use serde::ser::{self, Serialize};
 
@@ -82,7 +83,7 @@ fn first_to_escape(text: &str) -> Option<(usize, char)> {
             0xE4..=0xE9 => 3,
             _ => {
                 let character = text.get(at..)?.chars().next()?;
-                if character.escape_debug().len() > 1 {
+                if !PLAIN.has(character) {
                     return Some((at, character));
                 }
                 character.len_utf8()
@@ -90,6 +91,36 @@ fn first_to_escape(text: &str) -> Option<(usize, char)> {
         };
     }
     None
+}
+
+/// What `char::escape_debug` leaves as it is. It takes a search in Unicode's tables, and every
+/// tenth character of Chinese text is punctuation.
+struct Plain {
+    /// A bit for each character of the basic plane.
+    basic: Vec<u64>,
+}
+
+static PLAIN: LazyLock<Plain> = LazyLock::new(|| Plain {
+    basic: (0..=u16::MAX / 64)
+        .map(|word| {
+            let has = |bit: u16| char::from_u32(u32::from(word * 64 + bit)).is_some_and(is_plain);
+            (0..64).fold(0, |bits, bit| bits | u64::from(has(bit)) << bit)
+        })
+        .collect(),
+});
+
+impl Plain {
+    fn has(&self, character: char) -> bool {
+        let number = character as usize;
+        match self.basic.get(number / 64) {
+            Some(word) => word >> (number % 64) & 1 == 1,
+            None => is_plain(character),
+        }
+    }
+}
+
+fn is_plain(character: char) -> bool {
+    character.escape_debug().len() == 1
 }
 
 /// Members of a struct, a list or a tuple, one after the other.
