@@ -80,6 +80,29 @@ fn main() {
         at(1.0)
     );
 
+    for (what, category, spans) in [
+        (
+            "tag 100,000 annotations with a further category",
+            &second,
+            spans.get(..100_000),
+        ),
+        ("take the first category off all", &first, None),
+    ] {
+        let begun = Instant::now();
+        match spans {
+            Some(spans) => drop(session.tag_all(spans, category).expect("they are tagged")),
+            None => session.delete_category(category).expect("it is deleted"),
+        }
+        let done = begun.elapsed();
+        let begun = Instant::now();
+        session.undo().expect("it is undone");
+        println!(
+            "{what}: {:.0} ms, undo {:.0} ms",
+            done.as_secs_f64() * 1e3,
+            begun.elapsed().as_secs_f64() * 1e3
+        );
+    }
+
     let mut criterion = Criterion::default()
         .sample_size(20)
         .warm_up_time(Duration::from_millis(300))

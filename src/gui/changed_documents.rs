@@ -5,7 +5,6 @@ use std::fmt::Display;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::time::SystemTime;
 
 use super::App;
 use super::intent::Intent;
@@ -15,9 +14,7 @@ use crate::anchor::{Course, Outcome};
 use crate::format::document::ReadDocument;
 use crate::model::Key;
 use crate::session::Reanchoring;
-
-/// Length and time of a file: enough to see that it may have changed.
-pub type Stamp = (u64, Option<SystemTime>);
+use crate::session::copies::Stamp;
 
 /// That of no file: whatever is there is another one.
 const OF_NO_FILE: Stamp = (u64::MAX, None);

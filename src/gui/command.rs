@@ -13,6 +13,7 @@ pub enum Command {
     SaveAs,
     SaveByItself,
     Backups,
+    MergeCopy,
     CloseSet,
     ReadAs,
     LoadCodebook,
@@ -148,7 +149,7 @@ pub struct Situation {
 }
 
 impl Command {
-    pub const ALL: [Self; 78] = [
+    pub const ALL: [Self; 79] = [
         Self::Open,
         Self::OpenSample,
         Self::AddDocument,
@@ -156,6 +157,7 @@ impl Command {
         Self::SaveAs,
         Self::SaveByItself,
         Self::Backups,
+        Self::MergeCopy,
         Self::CloseSet,
         Self::ReadAs,
         Self::LoadCodebook,
@@ -239,6 +241,7 @@ impl Command {
             Self::SaveAs => "command-save-as",
             Self::SaveByItself => "command-save-by-itself",
             Self::Backups => "command-backups",
+            Self::MergeCopy => "command-merge-copy",
             Self::CloseSet => "command-close-set",
             Self::ReadAs => "command-read-as",
             Self::LoadCodebook => "command-load-codebook",
@@ -322,6 +325,7 @@ impl Command {
             | Self::SaveAs
             | Self::SaveByItself
             | Self::Backups
+            | Self::MergeCopy
             | Self::CloseSet
             | Self::ReadAs
             | Self::RelocateDocument
@@ -529,6 +533,7 @@ impl Command {
             | Self::CheatSheet
             | Self::About => None,
             Self::AddDocument
+            | Self::MergeCopy
             | Self::CloseSet
             | Self::LoadCodebook
             | Self::NewCategory

@@ -113,6 +113,10 @@ impl App {
                 title: self.locale.text("pick-codebook"),
                 kinds: vec![kinds("pick-kind-set", &["ron"])],
             },
+            PickPurpose::MergeCopy => PickRequest::Open {
+                title: self.locale.text("pick-merge-copy"),
+                kinds: vec![kinds("pick-kind-set", &["ron"])],
+            },
             PickPurpose::Save => {
                 let suggested = self.session.as_ref().and_then(|session| {
                     session

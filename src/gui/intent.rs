@@ -84,6 +84,8 @@ pub enum Intent {
     SaveElsewhere,
     /// Merge with the file that somebody else has changed, taking the sides that were chosen.
     MergeFile(Choices),
+    /// Merge with another version of the set.
+    MergeCopy(PathBuf),
     /// Save what can be read of a damaged set as a copy, and open that.
     Salvage(PathBuf),
     /// Go back to an earlier version of the set, or write it as a file of its own.

@@ -1,6 +1,7 @@
 //! Work that takes long, on named threads: reading files, searching. Results come back through a
 //! channel that the window empties at the start of each frame.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -8,15 +9,15 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 
 use encoding_rs::Encoding;
 
-use super::changed_documents::Stamp;
 use super::faces::Faces;
 use super::opening::{self, Found};
 use super::portrait::{AskedFor, Lanes};
 use crate::anchor::{self, Course, Outcome};
 use crate::format::document::{self, DocumentError, ReadDocument};
 use crate::merge::Choices;
-use crate::model::{Annotation, Key, PositionIndex, SetId};
+use crate::model::{Annotation, AnnotationSet, Key, PositionIndex, SetId};
 use crate::search::{self, Query, Scope};
+use crate::session::copies::{self, CopyBeside, Stamp};
 use crate::session::{
     self, MergeError, Merging, OpenError, Opened, Reanchoring, Reconciled, SalvageError, Saved,
     Saving, Session, SystemOrigin, UnnamedSet,
@@ -52,6 +53,12 @@ pub enum Done {
         path: PathBuf,
         stamp: Stamp,
         hash: Option<blake3::Hash>,
+    },
+    /// Other versions of the set beside its file, and all that were looked at.
+    CopiesFound {
+        path: PathBuf,
+        found: Vec<CopyBeside>,
+        seen: BTreeMap<PathBuf, Stamp>,
     },
     /// All paragraphs of a document are known, of which a preview is shown.
     Completed {
@@ -149,6 +156,8 @@ pub enum PickPurpose {
     Save,
     Relocate(Key),
     Codebook,
+    /// Another version of the set, to be merged with it.
+    MergeCopy,
 }
 
 /// What is to be found.
@@ -241,9 +250,7 @@ impl Jobs {
     /// Looks at the set's file; reads it where it is not as it was when it was looked at last.
     pub fn look_at_set(&mut self, path: PathBuf, last: Option<Stamp>) {
         self.spawn("look at files", move || {
-            let stamp = std::fs::metadata(&path)
-                .map(|metadata| (metadata.len(), metadata.modified().ok()))
-                .unwrap_or_default();
+            let stamp = copies::stamp_of(&path);
             let is_changed = last != Some(stamp);
             let bytes = is_changed
                 .then(|| document::read_bytes(&path).ok())
@@ -253,6 +260,20 @@ impl Jobs {
                 stamp,
                 hash: bytes.map(|bytes| blake3::hash(&bytes)),
             }
+        });
+    }
+
+    /// Looks for other versions of a set beside its file, but for those that were looked at.
+    pub fn look_for_copies(
+        &mut self,
+        path: PathBuf,
+        set: AnnotationSet,
+        mut seen: BTreeMap<PathBuf, Stamp>,
+    ) {
+        self.spawn("look at files", move || Done::CopiesFound {
+            found: copies::beside(&path, &set, &mut seen),
+            path,
+            seen,
         });
     }
 

@@ -1,14 +1,16 @@
-//! The set's file was changed by somebody else: both are merged on a thread. What does not
+//! The set's file was changed by somebody else, or there is another version of it: both are merged
+//! on a thread. What does not
 //! contradict is taken in at once, as one step that can be undone; what does is asked first.
 
+use std::fmt::Display;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::changed_documents::Stamp;
 use super::intent::Intent;
 use super::notifications::Level;
 use super::{App, conflict_words, phrases};
 use crate::merge::{Choices, Conflict};
+use crate::session::copies::Stamp;
 use crate::session::{Existing, MergeError, Merging, Reconciled, SessionError};
 use crate::storage::lock::SetLock;
 
@@ -22,13 +24,15 @@ impl App {
             return;
         }
         match session.start_merging() {
-            Ok(merging) => {
-                let merging = Arc::new(merging);
-                self.merging = Some(Arc::clone(&merging));
-                self.jobs.merge(merging, None);
-            }
+            Ok(merging) => self.begin_merging(merging),
             Err(error) => self.tell_not_merged(&error),
         }
+    }
+
+    pub(super) fn begin_merging(&mut self, merging: Merging) {
+        let merging = Arc::new(merging);
+        self.merging = Some(Arc::clone(&merging));
+        self.jobs.merge(merging, None);
     }
 
     /// Takes in what merging came to, or asks about what contradicts.
@@ -52,7 +56,8 @@ impl App {
         };
         let mut conflicts = reconciled.conflicts.iter();
         if !is_decided && conflicts.any(Conflict::can_be_chosen) {
-            self.dialogs.merge_file(reconciled.conflicts);
+            self.dialogs
+                .merge_file(reconciled.conflicts, merging.is_own_file());
             return;
         }
         self.take_in(reconciled);
@@ -66,10 +71,10 @@ impl App {
     }
 
     fn take_in(&mut self, reconciled: Reconciled) {
-        self.merging = None;
-        let Some(session) = &mut self.session else {
+        let (Some(merging), Some(session)) = (self.merging.take(), &mut self.session) else {
             return;
         };
+        let is_own_file = merging.is_own_file();
         // What could be chosen was seen.
         let told: Vec<String> = reconciled
             .conflicts
@@ -81,8 +86,7 @@ impl App {
             Ok(n_edits) => n_edits,
             Err(SessionError::Outdated) => {
                 // Somebody went on working meanwhile: once more, with that.
-                let path = session.path().map(PathBuf::from).unwrap_or_default();
-                self.start_merging(&path);
+                self.merge_copy(merging.path());
                 return;
             }
             Err(error) => {
@@ -92,26 +96,35 @@ impl App {
             }
         };
         let is_dirty = session.is_dirty();
-        self.nobody_changed_it();
-        let words = self.locale.with("merged-file", &[("count", &n_edits)]);
+        let words = if is_own_file {
+            self.nobody_changed_it();
+            self.locale.with("merged-file", &[("count", &n_edits)])
+        } else {
+            let name = phrases::file_name(merging.path());
+            let values: [(&'static str, &dyn Display); 2] = [("name", &name), ("count", &n_edits)];
+            self.locale.with("merged-copy", &values)
+        };
         if told.is_empty() {
             // The file may hold what is here already.
-            if n_edits > 0 {
+            if n_edits > 0 || !is_own_file {
                 self.notifications.info(words);
             }
         } else {
             let words = format!("{words}\n{}", told.join("\n"));
             self.notifications.offer(Level::Warning, words, Vec::new());
         }
-        if is_dirty {
+        if is_dirty && is_own_file {
             self.save(Existing::KeepIfChanged);
         }
     }
 
     fn tell_not_merged(&mut self, error: &MergeError) {
-        self.merging = None;
+        let merging = self.merging.take();
         let words = phrases::merge_error(&self.locale, error);
         self.notifications.warning(words);
+        if merging.is_some_and(|merging| !merging.is_own_file()) {
+            return;
+        }
         let path = self.session.as_ref().and_then(|session| session.path());
         if let Some(path) = path.map(PathBuf::from) {
             self.dialogs.ask_changed_outside(path);

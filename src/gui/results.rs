@@ -36,6 +36,7 @@ impl App {
                 result,
             } => self.take_merged(&merging, is_decided, result.map(|merged| *merged)),
             Done::SetLookedAt { path, stamp, hash } => self.take_look_at_set(&path, stamp, hash),
+            Done::CopiesFound { path, found, seen } => self.take_copies(&path, found, seen),
             Done::Completed { reading } => self.take_completed(&reading),
             Done::FoundAgain {
                 search,
@@ -144,6 +145,7 @@ impl App {
         self.take_what_was_kept();
         self.find_passages_again();
         self.look_at_files();
+        self.look_for_copies();
     }
 
     /// Starts a new set with a document.
@@ -181,6 +183,7 @@ impl App {
         self.saves.forget();
         self.merging = None;
         self.set_stamp = None;
+        self.copies_seen.clear();
         self.saves.pass_over(session.revision());
         self.find.close();
         self.portrait.forget();
@@ -311,6 +314,7 @@ impl App {
                     .read_document(path, encoding, Purpose::Replace(key));
             }
             PickPurpose::Codebook => self.jobs.read_codebook(path),
+            PickPurpose::MergeCopy => self.merge_copy(&path),
             PickPurpose::Save => {
                 // Dialogs of some systems do not put the ending behind the name, and what they
                 // asked before was about another file then.

@@ -160,6 +160,7 @@ impl App {
             Intent::SaveOverOther => self.save(Existing::Replace),
             Intent::SaveElsewhere => self.pick(PickPurpose::Save),
             Intent::MergeFile(choices) => self.merge_choosing(choices),
+            Intent::MergeCopy(path) => self.merge_copy(&path),
             Intent::ForgetRecent(path) => {
                 self.settings.recent.retain(|recent| *recent != path);
                 self.settings_changed(ctx);
@@ -190,6 +191,7 @@ impl App {
                 let folder = self.session.as_ref().and_then(Session::backup_folder);
                 self.jobs.list_backups(folder);
             }
+            Command::MergeCopy => self.pick(PickPurpose::MergeCopy),
             Command::CloseSet => self.leave(ctx, Leaving::CloseSet),
             Command::Quit => self.leave(ctx, Leaving::Quit),
             Command::ReadAs => {

@@ -153,7 +153,17 @@ impl Annotations {
 
     /// Puts an annotation in; one with the same id is replaced and returned.
     pub fn insert(&mut self, annotation: Arc<Annotation>) -> Option<Arc<Annotation>> {
-        let replaced = self.remove(annotation.id);
+        let replaced = match self.by_id.get(&annotation.id) {
+            // Mostly it stands where it stood, and takes the place of the other in each index.
+            Some(before)
+                if before.anchor == annotation.anchor && before.document == annotation.document =>
+            {
+                let before = Arc::clone(before);
+                self.count(&before, false);
+                Some(before)
+            }
+            _ => self.remove(annotation.id),
+        };
         self.count(&annotation, true);
         let document = self
             .by_document

@@ -1,14 +1,15 @@
-//! Taking in what somebody else has made of a set's file: it is merged with what was done here,
-//! against what the file held when this session last read or wrote it.
+//! Taking in what somebody else has made of a set: its file is merged with what was done here,
+//! against what it held when this session last read or wrote it; any other version of the set
+//! without knowing what both began with.
 //!
 //! The work is done on whatever thread; the session takes in the result as one transaction, if
 //! nothing was done to it meanwhile.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::documents::Texts;
+use super::documents::{Texts, is_same_file};
 use super::{Session, SessionError, SetError};
 use crate::edit::{Action, Edit, Label, difference};
 use crate::format::document::{self, DocumentError};
@@ -30,10 +31,11 @@ pub enum MergeError {
     OtherSet { path: PathBuf },
 }
 
-/// A set as it was when merging began; [`Merging::merge`] merges its file with it, on any thread.
+/// A set as it was when merging began; [`Merging::merge`] merges a file with it, on any thread.
 pub struct Merging {
     revision: u64,
     path: PathBuf,
+    is_own_file: bool,
     ours: Version,
     /// What the file held before somebody changed it.
     base: Option<Version>,
@@ -47,10 +49,11 @@ pub(super) struct Version {
     pub(super) readings: Readings,
 }
 
-/// The set and its file made one; [`Session::finish_merging`] takes it in.
+/// The set and a file made one; [`Session::finish_merging`] takes it in.
 #[derive(Debug)]
 pub struct Reconciled {
     revision: u64,
+    is_own_file: bool,
     hash: blake3::Hash,
     /// What the file holds.
     theirs: AnnotationSet,
@@ -70,9 +73,21 @@ impl Session {
         Ok(Merging {
             revision: self.revision,
             path: self.path.clone().ok_or(MergeError::NoPath)?,
+            is_own_file: true,
             ours: self.version(),
             base: self.in_file.clone(),
         })
+    }
+
+    /// Prepares to merge the set with another version of it, in a file that is not its own.
+    pub fn start_merging_copy(&self, path: &Path) -> Merging {
+        Merging {
+            revision: self.revision,
+            path: path.to_owned(),
+            is_own_file: false,
+            ours: self.version(),
+            base: None,
+        }
     }
 
     /// Makes the set what merging came to, as one step that can be undone; returns how many edits
@@ -93,6 +108,9 @@ impl Session {
         };
         let n_edits = edits.len();
         self.commit(Label::new(Action::MergeFile, ""), edits, None)?;
+        if !reconciled.is_own_file {
+            return Ok(n_edits);
+        }
         self.on_disk = Some(reconciled.hash);
         self.in_file = Some(Version {
             set: reconciled.theirs,
@@ -109,6 +127,13 @@ impl Session {
             self.history.mark_unsaved();
         }
         Ok(n_edits)
+    }
+
+    /// Returns whether a path leads to the set's own file.
+    pub fn is_own_file(&self, path: &Path) -> bool {
+        self.path
+            .as_deref()
+            .is_some_and(|own| is_same_file(own, path))
     }
 
     /// Returns whether a file's content is another than this session last read or wrote.
@@ -162,6 +187,16 @@ impl Version {
 }
 
 impl Merging {
+    /// The file that is merged with the set.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Whether that is the set's own.
+    pub fn is_own_file(&self) -> bool {
+        self.is_own_file
+    }
+
     /// Reads the file and merges it with the set, taking the sides that somebody has chosen.
     pub fn merge(&self, choices: &Choices) -> Result<Reconciled, MergeError> {
         let bytes = document::read_bytes(&self.path)?;
@@ -194,6 +229,7 @@ impl Merging {
         });
         Ok(Reconciled {
             revision: self.revision,
+            is_own_file: self.is_own_file,
             hash: blake3::hash(&bytes),
             edits: difference(&self.ours.set, &target),
             theirs,

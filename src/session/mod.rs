@@ -3,6 +3,7 @@
 
 mod annotating;
 mod codebook;
+pub mod copies;
 mod documents;
 mod files;
 mod keeping;

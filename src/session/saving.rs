@@ -13,7 +13,6 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::documents::is_same_file;
 use super::files::{is_at, rebased, relative};
 use super::keeping::ReadOnly;
 use super::merging::Version;
@@ -134,10 +133,7 @@ impl Session {
         }
         let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
         if let Some(read_only) = &self.read_only
-            && self
-                .path
-                .as_deref()
-                .is_some_and(|own| is_same_file(own, &path))
+            && self.is_own_file(&path)
         {
             return Err(SaveError::ReadOnly {
                 path,

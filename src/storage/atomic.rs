@@ -9,6 +9,16 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempPath;
 
+/// How the names of temporary files begin and end.
+const PREFIX: &str = ".speechmark-";
+const SUFFIX: &str = ".tmp";
+
+/// Whether a name is one of the temporary files of this module. Where a program was killed while
+/// it saved, one may be left that holds the only copy of what was about to be replaced.
+pub fn is_temporary(name: &str) -> bool {
+    name.starts_with(PREFIX) && name.ends_with(SUFFIX)
+}
+
 /// What may stand at the target.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Target {
@@ -185,7 +195,7 @@ impl Ready {
             }
         }
         let mut builder = tempfile::Builder::new();
-        builder.prefix(".speechmark-").suffix(".tmp");
+        builder.prefix(PREFIX).suffix(SUFFIX);
         with_usual_permissions(&mut builder);
         let mut temporary = builder
             .tempfile_in(&folder)

@@ -446,3 +446,57 @@ fn what_was_changed_in_the_file_while_it_was_closed_is_said_by_name() {
     let stage = stage.killed_and_started(set);
     assert!(stage.session().changed_outside().is_none());
 }
+
+#[test]
+fn another_copy_beside_the_set_is_offered_once_and_merged() {
+    let folder = folder(true);
+    let first = SAMPLE_SET.lines().find(|line| line.starts_with("(id: "));
+    let first = first.expect("an annotation");
+    let id = first.split('"').nth(1).expect("an id");
+    let other = first.replace(id, "01990000-aaaa-7000-8000-00000000abcd");
+    let copy = SAMPLE_SET.replacen(first, &format!("{first}\n{other}"), 1);
+    let name = "rural-work-meeting (冲突副本).ron";
+    std::fs::write(folder.path().join(name), &copy).expect("it is written");
+    let mut stage = saving_by_itself(folder);
+    let before = stage.n_annotations();
+    let told = |stage: &Stage| stage.harness.query_all_by_label_contains(name).count();
+    assert_eq!(told(&stage), 1);
+    stage.harness.event(egui::Event::WindowFocused(true));
+    stage.settle();
+    assert_eq!(told(&stage), 1);
+    stage.harness.get_by_label("合并").click();
+    stage.settle();
+    assert_eq!(stage.n_annotations(), before + 1);
+    wait(&mut stage, 3.0);
+    assert!(!stage.session().is_dirty());
+    assert_eq!(file(&stage).matches("(id: ").count(), before + 1);
+    let unchanged = std::fs::read_to_string(stage.path(name)).expect("the copy");
+    assert_eq!(unchanged, copy);
+    stage.press(Modifiers::COMMAND, Key::Z);
+    assert_eq!(stage.n_annotations(), before);
+}
+
+#[test]
+fn a_copy_that_somebody_has_sent_is_chosen_and_merged_and_what_differs_is_asked() {
+    for (choice, title) in [("对方的", "乙"), ("这里的", "甲")] {
+        let folder = folder(true);
+        let mine = SAMPLE_SET.lines().find(|line| line.starts_with("title: "));
+        let mine = mine.expect("a title");
+        let other = SAMPLE_SET.replacen(mine, "title: \"乙\",", 1);
+        std::fs::write(folder.path().join("收到的.ron"), other).expect("it is written");
+        let set = SAMPLE_SET.replacen(mine, "title: \"甲\",", 1);
+        std::fs::write(folder.path().join("rural-work-meeting.ron"), set).expect("it is written");
+        let mut stage = saving_by_itself(folder);
+        stage.will_pick(&stage.path("收到的.ron"));
+        stage.press(Modifiers::COMMAND | Modifiers::SHIFT, Key::P);
+        stage.type_text("合并另一份");
+        stage.press(Modifiers::NONE, Key::Enter);
+        stage.settle();
+        stage.harness.get_by_label(choice).click();
+        stage.settle();
+        stage.harness.get_by_label("合并").click();
+        stage.settle();
+        assert_eq!(stage.session().set().title, title);
+        stage.harness.get_by_label_contains("收到的.ron");
+    }
+}

@@ -1,6 +1,7 @@
 //! What holds for a session whatever a person does: all of it can be undone and done again, and
 //! what is saved is what is opened.
 
+mod copies;
 mod crashes;
 mod files;
 mod kills;

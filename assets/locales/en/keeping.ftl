@@ -51,6 +51,16 @@ merged-file = Somebody else changed the file; merged: { $count ->
    *[other] { $count } changes
   }. Ctrl+Z undoes it
 dialog-merge-file = Somebody else changed the file, and some things were changed on both sides
+merged-copy = { $count ->
+    [0] “{ $name }” holds nothing that is not here already
+    [one] “{ $name }” merged: one change. Ctrl+Z undoes it
+   *[other] “{ $name }” merged: { $count } changes. Ctrl+Z undoes it
+  }
+copy-beside = “{ $name }” beside it is another copy of this set, with { $count ->
+    [one] one annotation that was made, changed or deleted there and not here
+   *[other] { $count } annotations that were made, changed or deleted there and not here
+  }
+dialog-merge-copy = Some things differ in both copies
 dialog-merge-file-text = Everything else is merged by itself, and the annotations of both sides are kept. Choose what is to stay of the following.
 button-merge-file = Merge
 merge-ours = Here

@@ -62,6 +62,7 @@ untitled = Untitled
 pick-open = Open a document or an annotation set
 pick-document = Choose a document
 pick-codebook = Choose a codebook or an annotation set
+pick-merge-copy = Choose another copy of this annotation set
 pick-save = Save the annotation set as
 pick-kind-all = Documents and annotation sets
 pick-kind-text = Text documents

@@ -48,6 +48,12 @@ not-saved-journaled = 什么都没有丢：更改已记入日志。请排除原�
 not-saved-in-memory = 更改只在这个窗口里。关闭之前，请排除原因后按 Ctrl+S，或者另存到别处。
 merged-file = 文件被他人改过，已合并：{ $count } 处更改；按 Ctrl+Z 可撤销
 dialog-merge-file = 文件被他人改过，有些内容两边都改了
+merged-copy = { $count ->
+    [0] “{ $name }”中没有这里还没有的内容
+   *[other] 已合并“{ $name }”：{ $count } 处更改；按 Ctrl+Z 可撤销
+  }
+copy-beside = 旁边的“{ $name }”是此标注集的另一份，其中有 { $count } 条标注新增、改过或删除，这里还没有
+dialog-merge-copy = 两份标注集中有些内容不同
 dialog-merge-file-text = 其余更改会自动合并，两边的标注都会保留。请为下列内容选择保留哪一边。
 button-merge-file = 合并
 merge-ours = 这里的

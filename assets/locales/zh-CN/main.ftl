@@ -57,6 +57,7 @@ untitled = 未命名
 pick-open = 打开文档或标注集
 pick-document = 选择文档
 pick-codebook = 选择类别表或标注集
+pick-merge-copy = 选择此标注集的另一份
 pick-save = 另存标注集
 pick-kind-all = 文档与标注集
 pick-kind-text = 文本文档

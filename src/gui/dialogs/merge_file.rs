@@ -19,23 +19,32 @@ const LONGEST: usize = 300;
 pub(super) struct MergeFile {
     conflicts: Vec<Conflict>,
     choices: Choices,
+    /// Whether the other side is the set's own file, or another version of it.
+    is_own_file: bool,
     is_new: bool,
 }
 
 impl MergeFile {
-    pub(super) fn new(conflicts: Vec<Conflict>) -> Self {
+    pub(super) fn new(conflicts: Vec<Conflict>, is_own_file: bool) -> Self {
         Self {
             conflicts,
             choices: Choices::new(),
+            is_own_file,
             is_new: true,
         }
     }
 
     pub(super) fn show(&mut self, ctx: &Context, scene: &Scene<'_>, out: &mut Vec<Intent>) -> bool {
+        let (title, elsewhere) = if self.is_own_file {
+            let elsewhere = scene.text("button-save-elsewhere");
+            ("dialog-merge-file", Some(elsewhere))
+        } else {
+            ("dialog-merge-copy", None)
+        };
         let buttons = Buttons {
             confirm: scene.text("button-merge-file"),
             why_not: None,
-            other: Some(scene.text("button-save-elsewhere")),
+            other: elsewhere,
             cancel: Some(scene.text("button-cancel")),
         };
         let (conflicts, choices) = (&self.conflicts, &mut self.choices);
@@ -43,7 +52,7 @@ impl MergeFile {
             ctx,
             scene.theme,
             "merge file",
-            &scene.text("dialog-merge-file"),
+            &scene.text(title),
             &mut self.is_new,
             &buttons,
             |ui| {

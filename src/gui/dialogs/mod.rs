@@ -155,8 +155,8 @@ impl Dialogs {
     }
 
     /// Asks what is to stay of what two people have both changed.
-    pub fn merge_file(&mut self, conflicts: Vec<Conflict>) {
-        self.push(Dialog::MergeFile(MergeFile::new(conflicts)));
+    pub fn merge_file(&mut self, conflicts: Vec<Conflict>, is_own_file: bool) {
+        self.push(Dialog::MergeFile(MergeFile::new(conflicts, is_own_file)));
     }
 
     pub fn cheat_sheet(&mut self) {
