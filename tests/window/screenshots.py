@@ -39,6 +39,19 @@ def crowd(program, work, sample):
     return made
 
 
+def conflicting(program, work, sample):
+    """Makes a set with another copy beside it, as a sync tool leaves one; returns the set."""
+    folder = work / "shared"
+    folder.mkdir()
+    for ending in ("txt", "ron"):
+        shutil.copyfile(sample / f"{SAMPLE}.{ending}", folder / f"{SAMPLE}.{ending}")
+    other = folder / f"{SAMPLE} (李的冲突副本 2026-11-26).ron"
+    shutil.copyfile(sample / f"{SAMPLE}.ron", other)
+    for start in (70, 200, 330):
+        program.run("annotate", other, "--span", f"{start}..{start + 12}", "--category", "education")
+    return folder / f"{SAMPLE}.ron"
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--binary", required=True)
@@ -98,6 +111,7 @@ def main():
         window.act("Page_Down")
 
     dense = crowd(program, work, arguments.sample)
+    shared = conflicting(program, work, arguments.sample)
     try:
         take("window", choose_annotation)
         take("dark", choose_annotation, theme="Dark")
@@ -108,6 +122,8 @@ def main():
             take(f"dense-{name}", files=[dense], theme=theme)
             take(f"lines-{name}", lambda window: window.act("F7"), theme=theme)
             take(f"hits-{name}", list_hits, theme=theme)
+        take("other-copy", files=[shared])
+        take("other-copy-english", files=[shared], language="English", theme="Dark")
         take("narrow", size=(760, 640))
         take("narrow-english-dark", size=(760, 640), theme="Dark", language="English")
         take("wide", size=(1270, 880))

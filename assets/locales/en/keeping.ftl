@@ -56,9 +56,9 @@ merged-copy = { $count ->
     [one] “{ $name }” merged: one change. Ctrl+Z undoes it
    *[other] “{ $name }” merged: { $count } changes. Ctrl+Z undoes it
   }
-copy-beside = “{ $name }” beside it is another copy of this set, with { $count ->
-    [one] one annotation that was made, changed or deleted there and not here
-   *[other] { $count } annotations that were made, changed or deleted there and not here
+copy-beside = Beside this set lies another copy of it, “{ $name }”, with { $count ->
+    [one] one annotation that was made, changed or deleted there, and not here
+   *[other] { $count } annotations that were made, changed or deleted there, and not here
   }
 dialog-merge-copy = Some things differ in both copies
 dialog-merge-file-text = Everything else is merged by itself, and the annotations of both sides are kept. Choose what is to stay of the following.

@@ -52,7 +52,7 @@ merged-copy = { $count ->
     [0] “{ $name }”中没有这里还没有的内容
    *[other] 已合并“{ $name }”：{ $count } 处更改；按 Ctrl+Z 可撤销
   }
-copy-beside = 旁边的“{ $name }”是此标注集的另一份，其中有 { $count } 条标注新增、改过或删除，这里还没有
+copy-beside = 旁边有此标注集的另一份“{ $name }”，其中新增、改过或删除的 { $count } 条标注，这里还没有
 dialog-merge-copy = 两份标注集中有些内容不同
 dialog-merge-file-text = 其余更改会自动合并，两边的标注都会保留。请为下列内容选择保留哪一边。
 button-merge-file = 合并
