@@ -50,7 +50,7 @@ fn main() {
     println!(
         "{N_ANNOTATIONS} tagged in one step: {:.1} s, on the disk {:.1} s later",
         tagged.as_secs_f64(),
-        (begun.elapsed() - tagged).as_secs_f64()
+        begun.elapsed().as_secs_f64() - tagged.as_secs_f64()
     );
 
     let mut chance = texts::Chance(7);

@@ -43,11 +43,6 @@ struct Serializer<'t> {
 }
 
 impl Serializer<'_> {
-    fn push(&mut self, text: &str) -> Result<(), ron::Error> {
-        self.text.push_str(text);
-        Ok(())
-    }
-
     fn push_display(&mut self, value: impl Display) -> Result<(), ron::Error> {
         Ok(write!(self.text, "{value}")?)
     }
@@ -128,12 +123,12 @@ struct Members<'s, 't> {
     to: &'s mut Serializer<'t>,
     is_first: bool,
     has_lines: bool,
-    end: &'static str,
+    end: char,
 }
 
 impl<'s, 't> Members<'s, 't> {
     /// A tuple: never on lines of its own.
-    fn in_line(to: &'s mut Serializer<'t>, end: &'static str) -> Self {
+    fn in_line(to: &'s mut Serializer<'t>, end: char) -> Self {
         Self {
             to,
             is_first: true,
@@ -143,7 +138,7 @@ impl<'s, 't> Members<'s, 't> {
     }
 
     /// A struct or a list.
-    fn nested(to: &'s mut Serializer<'t>, end: &'static str) -> Self {
+    fn nested(to: &'s mut Serializer<'t>, end: char) -> Self {
         to.depth += 1;
         let has_lines = to.has_lines();
         Self {
@@ -181,16 +176,16 @@ impl<'s, 't> Members<'s, 't> {
         value.serialize(&mut *self.to)
     }
 
-    fn close_in_line(self) -> Result<(), ron::Error> {
-        self.to.push(self.end)
+    fn close_in_line(self) {
+        self.to.text.push(self.end);
     }
 
-    fn close_nested(self) -> Result<(), ron::Error> {
+    fn close_nested(self) {
         if self.has_lines && !self.is_first {
             self.to.text.push_str(",\n");
         }
         self.to.depth -= 1;
-        self.to.push(self.end)
+        self.to.text.push(self.end);
     }
 }
 
@@ -212,7 +207,8 @@ impl<'s, 't> ser::Serializer for &'s mut Serializer<'t> {
     type SerializeStructVariant = Members<'s, 't>;
 
     fn serialize_bool(self, value: bool) -> Result<(), ron::Error> {
-        self.push(if value { "true" } else { "false" })
+        self.text.push_str(if value { "true" } else { "false" });
+        Ok(())
     }
 
     fn serialize_i8(self, value: i8) -> Result<(), ron::Error> {
@@ -263,7 +259,8 @@ impl<'s, 't> ser::Serializer for &'s mut Serializer<'t> {
             '\n' => self.text.push_str("\\n"),
             _ => self.text.push(value),
         }
-        self.push("'")
+        self.text.push('\'');
+        Ok(())
     }
 
     fn serialize_str(self, value: &str) -> Result<(), ron::Error> {
@@ -276,17 +273,20 @@ impl<'s, 't> ser::Serializer for &'s mut Serializer<'t> {
     }
 
     fn serialize_none(self) -> Result<(), ron::Error> {
-        self.push("None")
+        self.text.push_str("None");
+        Ok(())
     }
 
     fn serialize_some<T: ?Sized + Serialize>(self, value: &T) -> Result<(), ron::Error> {
         self.text.push_str("Some(");
         value.serialize(&mut *self)?;
-        self.push(")")
+        self.text.push(')');
+        Ok(())
     }
 
     fn serialize_unit(self) -> Result<(), ron::Error> {
-        self.push("()")
+        self.text.push_str("()");
+        Ok(())
     }
 
     fn serialize_unit_struct(self, _: &'static str) -> Result<(), ron::Error> {
@@ -299,7 +299,8 @@ impl<'s, 't> ser::Serializer for &'s mut Serializer<'t> {
         _: u32,
         variant: &'static str,
     ) -> Result<(), ron::Error> {
-        self.push(variant)
+        self.text.push_str(variant);
+        Ok(())
     }
 
     fn serialize_newtype_struct<T: ?Sized + Serialize>(
@@ -309,7 +310,8 @@ impl<'s, 't> ser::Serializer for &'s mut Serializer<'t> {
     ) -> Result<(), ron::Error> {
         self.text.push('(');
         value.serialize(&mut *self)?;
-        self.push(")")
+        self.text.push(')');
+        Ok(())
     }
 
     fn serialize_newtype_variant<T: ?Sized + Serialize>(
@@ -325,12 +327,12 @@ impl<'s, 't> ser::Serializer for &'s mut Serializer<'t> {
 
     fn serialize_seq(self, _: Option<usize>) -> Result<Self::SerializeSeq, ron::Error> {
         self.text.push('[');
-        Ok(Members::nested(self, "]"))
+        Ok(Members::nested(self, ']'))
     }
 
     fn serialize_tuple(self, _: usize) -> Result<Self::SerializeTuple, ron::Error> {
         self.text.push('(');
-        Ok(Members::in_line(self, ")"))
+        Ok(Members::in_line(self, ')'))
     }
 
     fn serialize_tuple_struct(
@@ -362,7 +364,7 @@ impl<'s, 't> ser::Serializer for &'s mut Serializer<'t> {
         _: usize,
     ) -> Result<Self::SerializeStruct, ron::Error> {
         self.text.push('(');
-        Ok(Members::nested(self, ")"))
+        Ok(Members::nested(self, ')'))
     }
 
     fn serialize_struct_variant(
@@ -388,7 +390,8 @@ impl<'s, 't> ser::Serializer for &'s mut Serializer<'t> {
             push_str(self.text, &shown);
             return Ok(());
         }
-        self.push("\"")
+        self.text.push('"');
+        Ok(())
     }
 }
 
@@ -401,7 +404,8 @@ impl ser::SerializeSeq for Members<'_, '_> {
     }
 
     fn end(self) -> Result<(), ron::Error> {
-        self.close_nested()
+        self.close_nested();
+        Ok(())
     }
 }
 
@@ -414,7 +418,8 @@ impl ser::SerializeTuple for Members<'_, '_> {
     }
 
     fn end(self) -> Result<(), ron::Error> {
-        self.close_in_line()
+        self.close_in_line();
+        Ok(())
     }
 }
 
@@ -427,7 +432,8 @@ impl ser::SerializeTupleStruct for Members<'_, '_> {
     }
 
     fn end(self) -> Result<(), ron::Error> {
-        self.close_in_line()
+        self.close_in_line();
+        Ok(())
     }
 }
 
@@ -440,7 +446,8 @@ impl ser::SerializeTupleVariant for Members<'_, '_> {
     }
 
     fn end(self) -> Result<(), ron::Error> {
-        self.close_in_line()
+        self.close_in_line();
+        Ok(())
     }
 }
 
@@ -457,7 +464,8 @@ impl ser::SerializeStruct for Members<'_, '_> {
     }
 
     fn end(self) -> Result<(), ron::Error> {
-        self.close_nested()
+        self.close_nested();
+        Ok(())
     }
 }
 
@@ -474,7 +482,8 @@ impl ser::SerializeStructVariant for Members<'_, '_> {
     }
 
     fn end(self) -> Result<(), ron::Error> {
-        self.close_nested()
+        self.close_nested();
+        Ok(())
     }
 }
 
