@@ -49,6 +49,10 @@ pub fn anchoring(length: Length) -> Vec<Figure> {
 const SHORT: Duration = Duration::from_secs(5);
 /// How many inputs each gets in the long form.
 const LONG: u64 = 10_000_000;
+/// Names an environment variable: how many of these an earlier run has tried, which was cut off.
+const BEHIND: &str = "SPEECHMARK_FUZZ_BEHIND";
+/// After so many a core says how far it is, so that a run that is cut off is not for nothing.
+const TOLD: u64 = 250_000;
 /// An input of at most a few hundred kilobytes that takes longer hangs, for all that a person
 /// would say. Generous, because the machine may be busy with other things.
 const SLOWEST: Duration = Duration::from_secs(5);
@@ -70,6 +74,7 @@ fn fuzz(name: &str, corpus: fn() -> Corpus, check: Check, length: Length) -> Vec
             name,
             check,
             length,
+            n_before: n_before(),
             begun: Instant::now(),
             is_over: AtomicBool::new(false),
         };
@@ -90,11 +95,19 @@ fn fuzz(name: &str, corpus: fn() -> Corpus, check: Check, length: Length) -> Vec
     vec![figure]
 }
 
+/// Inputs of each core that an earlier run has tried.
+fn n_before() -> u64 {
+    let all = std::env::var(BEHIND).ok();
+    all.and_then(|all| all.parse::<u64>().ok()).unwrap_or(0) / N_CORES
+}
+
 /// What is fuzzed, and for how long.
 struct Target<'t> {
     name: &'t str,
     check: Check,
     length: Length,
+    /// Inputs of each core that were tried by an earlier run.
+    n_before: u64,
     begun: Instant,
     /// One failure is enough.
     is_over: AtomicBool,
@@ -115,8 +128,11 @@ impl Target<'_> {
         thread::scope(|scope| {
             scope.spawn(|| watched.watch(self.name));
             while !self.is_over.load(Ordering::Relaxed) && self.goes_on(done.tried) {
-                let seed = done.tried * N_CORES + core + 1;
+                let seed = (self.n_before + done.tried) * N_CORES + core + 1;
                 done.tried += 1;
+                if done.tried.is_multiple_of(TOLD) {
+                    eprintln!("fuzzing {}: up to input {seed}", self.name);
+                }
                 watched.seed.store(seed, Ordering::Relaxed);
                 let input = corpus.input(&mut Dice::new(seed));
                 match guarded(self.check, &input) {
@@ -136,8 +152,10 @@ impl Target<'_> {
     }
 
     fn goes_on(&self, n_tried: u64) -> bool {
-        self.length
-            .of(self.begun.elapsed() < SHORT, n_tried < LONG / N_CORES)
+        self.length.of(
+            self.begun.elapsed() < SHORT,
+            self.n_before + n_tried < LONG / N_CORES,
+        )
     }
 
     /// Makes a failing input as small as it goes, and tells of it.
