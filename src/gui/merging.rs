@@ -1,8 +1,7 @@
 //! The set's file was changed by somebody else, or there is another version of it: both are merged
-//! on a thread. What does not
-//! contradict is taken in at once, as one step that can be undone; what does is asked first.
+//! on a thread. What does not contradict is taken in at once, as one step that can be undone; what
+//! does is asked first.
 
-use std::fmt::Display;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -101,8 +100,8 @@ impl App {
             self.locale.with("merged-file", &[("count", &n_edits)])
         } else {
             let name = phrases::file_name(merging.path());
-            let values: [(&'static str, &dyn Display); 2] = [("name", &name), ("count", &n_edits)];
-            self.locale.with("merged-copy", &values)
+            self.locale
+                .with("merged-copy", &[("name", &name), ("count", &n_edits)])
         };
         if told.is_empty() {
             // The file may hold what is here already.
