@@ -47,7 +47,8 @@ impl App {
         }
     }
 
-    /// Looks whether files of documents have changed while the window was not looked at.
+    /// Looks whether files of documents have changed since they were looked at last; for the first
+    /// time as soon as they are read.
     pub(super) fn look_at_files(&mut self) {
         let Some(session) = &self.session else { return };
         if session.read_only().is_some() || session.still_reading().is_some() {

@@ -8,6 +8,7 @@ use super::App;
 use super::intent::Intent;
 use super::notifications::Level;
 use super::phrases;
+use crate::session::Occasion;
 use crate::session::copies::{CopyBeside, Stamp};
 
 impl App {
@@ -54,10 +55,10 @@ impl App {
         let Some(session) = &self.session else { return };
         if session.is_own_file(path) {
             let own = session.path().map(PathBuf::from).unwrap_or_default();
-            self.start_merging(&own);
+            self.start_merging(&own, Occasion::ByItself);
         } else {
             let merging = session.start_merging_copy(path);
-            self.begin_merging(merging);
+            self.begin_merging(merging, Occasion::ByItself);
         }
     }
 }

@@ -40,13 +40,17 @@ impl App {
 
     /// Does something that ends the work on this set; asks first where changes would be lost.
     pub(super) fn leave(&mut self, ctx: &egui::Context, leaving: Leaving) {
+        // One question at a time: its answer then counts for what was wanted last.
+        let is_asked = self.leaving.is_some() && self.dialogs.is_open();
         self.leaving = Some(leaving);
+        self.gives_up = false;
         match &self.session {
             // Goes on when that is done.
             Some(session) if session.is_being_saved() => {}
             Some(session) if session.is_dirty() && self.saves_when_left() => {
                 self.save(Existing::KeepIfChanged);
             }
+            Some(session) if session.is_dirty() && is_asked => {}
             Some(session) if session.is_dirty() => {
                 let name = self.set_name(session);
                 self.dialogs.ask_save(name);
@@ -58,14 +62,11 @@ impl App {
     pub(super) fn finish_leaving(&mut self, ctx: &egui::Context) {
         match self.leaving.take() {
             Some(Leaving::Quit) => {
+                self.give_up_changes();
                 self.may_close = true;
                 ctx.send_viewport_cmd(ViewportCommand::Close);
             }
-            Some(Leaving::CloseSet) => {
-                self.session = None;
-                self.find.close();
-                self.repair();
-            }
+            Some(Leaving::CloseSet) => self.close_set(),
             Some(Leaving::Open(path)) => {
                 self.give_back(&path);
                 self.open(path);
@@ -85,9 +86,27 @@ impl App {
     fn give_back(&mut self, path: &Path) {
         let own = self.session.as_ref().and_then(Session::path);
         if own.is_some_and(|own| own == path || own == set_path_beside(path)) {
-            self.session = None;
-            self.find.close();
-            self.repair();
+            self.close_set();
+        }
+    }
+
+    fn close_set(&mut self) {
+        self.give_up_changes();
+        self.session = None;
+        self.find.close();
+        self.repair();
+    }
+
+    /// Gives up the changes of a set that goes now, where the user has said that they are not
+    /// wanted: they are not offered at the next start. Not before it goes, for what was to be
+    /// opened in its place may turn out to be unreadable, and then work goes on in it.
+    pub(super) fn give_up_changes(&mut self) {
+        if std::mem::take(&mut self.gives_up)
+            && let Some(session) = &mut self.session
+            && let Err(error) = session.abandon_changes()
+        {
+            let words = phrases::write_error(&self.locale, &error);
+            self.notifications.warning(words);
         }
     }
 

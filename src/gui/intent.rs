@@ -3,6 +3,7 @@
 
 use std::path::PathBuf;
 
+use crate::anchor::Candidate;
 use crate::merge::Choices;
 use crate::model::{AnnotationId, FieldValue, Key, SetId};
 use crate::session::CategoryChange;
@@ -102,7 +103,7 @@ pub enum Intent {
     CancelFinding,
     FindPassagesAgain,
     /// Say where a passage is that could be in several places.
-    SettlePlace(AnnotationId, Span),
+    SettlePlace(AnnotationId, Candidate),
     ForgetRecent(PathBuf),
     CloseFind,
 }

@@ -103,7 +103,7 @@ pub enum Done {
         guesses: Vec<Guess>,
     },
     CodebookRead {
-        result: Result<Codebook, String>,
+        result: Result<Codebook, OpenError>,
     },
     Searched {
         /// Which search it was; an older one no longer counts.
@@ -171,8 +171,11 @@ pub struct Search {
     pub cancel: Arc<AtomicBool>,
 }
 
-/// The name of the job that saves.
+// The names of jobs whose answer somebody waits for.
 pub const SAVE: &str = "save";
+pub const MERGE: &str = "merge";
+pub const OPEN: &str = "open";
+pub const FIND_AGAIN: &str = "find passages again";
 
 /// Starts jobs and collects their results.
 pub struct Jobs {
@@ -224,7 +227,7 @@ impl Jobs {
         coder: String,
         data: Option<DataFolder>,
     ) {
-        self.spawn("open", move || Done::Opened {
+        self.spawn(OPEN, move || Done::Opened {
             result: opening::find(&path, encoding, &coder, data.as_ref()),
             path,
         });
@@ -240,7 +243,7 @@ impl Jobs {
 
     /// Merges the set with its file.
     pub fn merge(&mut self, merging: Arc<Merging>, choices: Option<Choices>) {
-        self.spawn("merge", move || Done::Merged {
+        self.spawn(MERGE, move || Done::Merged {
             is_decided: choices.is_some(),
             result: merging.merge(&choices.unwrap_or_default()).map(Box::new),
             merging,
@@ -279,7 +282,7 @@ impl Jobs {
 
     /// Finds the passages of a changed document again.
     pub fn find_again(&mut self, search: Reanchoring, course: Arc<Course>) {
-        self.spawn("find passages again", move || Done::FoundAgain {
+        self.spawn(FIND_AGAIN, move || Done::FoundAgain {
             outcomes: anchor::find_again(&search.task, &course),
             search: Box::new(search),
             course,
@@ -338,7 +341,7 @@ impl Jobs {
 
     /// Opens a set that was never saved.
     pub fn open_unnamed(&mut self, id: SetId, coder: String, data: DataFolder) {
-        self.spawn("open", move || Done::UnnamedOpened {
+        self.spawn(OPEN, move || Done::UnnamedOpened {
             result: Session::open_unnamed(id, &coder, Box::new(SystemOrigin), &data),
         });
     }
@@ -374,10 +377,9 @@ impl Jobs {
     pub fn read_codebook(&mut self, path: PathBuf) {
         self.spawn("read codebook", move || Done::CodebookRead {
             result: document::read_bytes(&path)
-                .map_err(|error| error.to_string())
+                .map_err(OpenError::from)
                 .and_then(|bytes| {
-                    codebook_file::read(&bytes)
-                        .map_err(|error| format!("{error}: {}", path.display()))
+                    codebook_file::read(&bytes).map_err(|source| OpenError::Set { path, source })
                 }),
         });
     }

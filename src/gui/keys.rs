@@ -89,7 +89,7 @@ impl App {
     }
 
     /// Whether keys belong to something that lies above the window.
-    fn is_blocked(&self) -> bool {
+    pub(super) fn is_blocked(&self) -> bool {
         self.dialogs.is_open() || self.palette.is_some()
     }
 

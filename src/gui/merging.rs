@@ -10,12 +10,20 @@ use super::notifications::Level;
 use super::{App, conflict_words, phrases};
 use crate::merge::{Choices, Conflict};
 use crate::session::copies::Stamp;
-use crate::session::{Existing, MergeError, Merging, Reconciled, SessionError};
+use crate::session::{Existing, MergeError, Merging, Occasion, Reconciled, SessionError};
 use crate::storage::lock::SetLock;
+
+/// A set that is being merged, and whether it is saved then.
+pub(super) struct UnderMerge {
+    merging: Arc<Merging>,
+    /// Why it would be saved.
+    occasion: Occasion,
+}
 
 impl App {
     /// Merges the set with its file; `path` is where somebody else was found to have changed it.
-    pub(super) fn start_merging(&mut self, path: &Path) {
+    /// Behind that it is saved, where somebody asked for it or it is saved by itself.
+    pub(super) fn start_merging(&mut self, path: &Path, occasion: Occasion) {
         self.leaving = None;
         let Some(session) = &self.session else { return };
         if session.path() != Some(path) {
@@ -23,15 +31,15 @@ impl App {
             return;
         }
         match session.start_merging() {
-            Ok(merging) => self.begin_merging(merging),
+            Ok(merging) => self.begin_merging(merging, occasion),
             Err(error) => self.tell_not_merged(&error),
         }
     }
 
-    pub(super) fn begin_merging(&mut self, merging: Merging) {
+    pub(super) fn begin_merging(&mut self, merging: Merging, occasion: Occasion) {
         let merging = Arc::new(merging);
-        self.merging = Some(Arc::clone(&merging));
-        self.jobs.merge(merging, None);
+        self.jobs.merge(Arc::clone(&merging), None);
+        self.merging = Some(UnderMerge { merging, occasion });
     }
 
     /// Takes in what merging came to, or asks about what contradicts.
@@ -42,7 +50,7 @@ impl App {
         result: Result<Reconciled, MergeError>,
     ) {
         let current = self.merging.as_ref();
-        if !current.is_some_and(|current| Arc::ptr_eq(current, merging)) {
+        if !current.is_some_and(|current| Arc::ptr_eq(&current.merging, merging)) {
             // The set was left meanwhile.
             return;
         }
@@ -64,15 +72,17 @@ impl App {
 
     /// Merges once more, taking the sides that were chosen.
     pub(super) fn merge_choosing(&mut self, choices: Choices) {
-        if let Some(merging) = self.merging.clone() {
-            self.jobs.merge(merging, Some(choices));
+        if let Some(under_way) = &self.merging {
+            self.jobs
+                .merge(Arc::clone(&under_way.merging), Some(choices));
         }
     }
 
     fn take_in(&mut self, reconciled: Reconciled) {
-        let (Some(merging), Some(session)) = (self.merging.take(), &mut self.session) else {
+        let (Some(under_way), Some(session)) = (self.merging.take(), &mut self.session) else {
             return;
         };
+        let UnderMerge { merging, occasion } = under_way;
         let is_own_file = merging.is_own_file();
         // What could be chosen was seen.
         let told: Vec<String> = reconciled
@@ -85,7 +95,11 @@ impl App {
             Ok(n_edits) => n_edits,
             Err(SessionError::Outdated) => {
                 // Somebody went on working meanwhile: once more, with that.
-                self.merge_copy(merging.path());
+                if is_own_file {
+                    self.start_merging(merging.path(), occasion);
+                } else {
+                    self.merge_copy(merging.path());
+                }
                 return;
             }
             Err(error) => {
@@ -112,7 +126,8 @@ impl App {
             let words = format!("{words}\n{}", told.join("\n"));
             self.notifications.offer(Level::Warning, words, Vec::new());
         }
-        if is_dirty && is_own_file {
+        let saves = occasion == Occasion::Asked || self.settings.saves_by_itself;
+        if is_dirty && is_own_file && saves {
             self.save(Existing::KeepIfChanged);
         }
     }
@@ -121,7 +136,7 @@ impl App {
         let merging = self.merging.take();
         let words = phrases::merge_error(&self.locale, error);
         self.notifications.warning(words);
-        if merging.is_some_and(|merging| !merging.is_own_file()) {
+        if merging.is_some_and(|under_way| !under_way.merging.is_own_file()) {
             return;
         }
         let path = self.session.as_ref().and_then(|session| session.path());
@@ -176,7 +191,7 @@ impl App {
             self.set_stamp = Some(stamp);
         } else if is_possible {
             self.set_stamp = Some(stamp);
-            self.start_merging(path);
+            self.start_merging(path, Occasion::ByItself);
         }
     }
 }

@@ -59,6 +59,7 @@ use self::find::Find;
 use self::intent::Intent;
 use self::jobs::Jobs;
 use self::locale::Locale;
+use self::merging::UnderMerge;
 use self::navigation::Places;
 use self::notifications::Notifications;
 use self::palette::Palette;
@@ -75,7 +76,7 @@ use self::theme::Theme;
 use self::typefaces::Typefaces;
 use crate::model::{AnnotationId, Key, SetId};
 use crate::session::copies::Stamp;
-use crate::session::{Existing, Merging, Reanchored, Session};
+use crate::session::{Existing, Reanchored, Session};
 use crate::storage::data_folder::DataFolder;
 
 /// What the window was started with.
@@ -134,7 +135,7 @@ pub struct App {
     tagging: Option<Tagging>,
     saves: Saves,
     /// What is merged with the set's file, until it is taken in.
-    merging: Option<Arc<Merging>>,
+    merging: Option<UnderMerge>,
     /// The set's file as it was when it was looked at last.
     set_stamp: Option<Stamp>,
     /// Other versions beside it, as they were when they were looked at.
@@ -150,6 +151,8 @@ pub struct App {
     recent_categories: Vec<Key>,
     typefaces: Typefaces,
     leaving: Option<Leaving>,
+    /// Whether unsaved changes are given up when the set goes.
+    gives_up: bool,
     /// The window may close without asking again.
     may_close: bool,
     encoding: Option<&'static Encoding>,
@@ -235,6 +238,7 @@ impl App {
             recent_categories: Vec::new(),
             typefaces: Typefaces::default(),
             leaving: None,
+            gives_up: false,
             may_close: false,
             encoding: start.encoding,
             title: String::new(),
@@ -246,7 +250,9 @@ impl App {
         let mut files = start.files.into_iter();
         if let Some(first) = files.next() {
             app.open(first);
-        } else if let Some(data) = app.data.clone() {
+        }
+        // Also where a file is opened: it may be the text of a set that was never saved.
+        if let Some(data) = app.data.clone() {
             app.jobs.find_unnamed(data);
         }
         for file in files {
@@ -330,6 +336,7 @@ impl App {
         for intent in out {
             self.run(&ctx, intent);
         }
+        self.give_focus_back(&ctx);
         if !self.intents.is_empty() {
             ctx.request_repaint();
         }
@@ -456,6 +463,19 @@ impl App {
         });
     }
 
+    /// Gives the focus to the text where nothing has it, as after a click on a button or when a
+    /// dialog is done: whoever works by keys goes on there.
+    fn give_focus_back(&mut self, ctx: &egui::Context) {
+        let is_free = ctx.memory(|memory| memory.focused().is_none())
+            && !egui::Popup::is_any_open(ctx)
+            // A press takes the focus away; what is pressed gets it when the button is let go.
+            && !ctx.input(|input| input.pointer.any_down() || input.pointer.any_released());
+        if is_free && self.view.is_some() && !self.is_blocked() {
+            self.focus_document();
+            ctx.request_repaint();
+        }
+    }
+
     fn settings_changed(&mut self, ctx: &egui::Context) {
         self.apply_theme(ctx);
         if self.locale.language() != self.settings.language() {
@@ -464,7 +484,8 @@ impl App {
         if self.keep_settings
             && let Err(error) = self.settings.save()
         {
-            self.notifications.warning(error.to_string());
+            let words = phrases::write_error(&self.locale, &error);
+            self.notifications.warning(words);
         }
     }
 

@@ -1,5 +1,7 @@
 //! Typed values of the rooms below, in the words of the interface's language.
 
+mod set_errors;
+
 use std::io;
 use std::path::Path;
 
@@ -7,13 +9,14 @@ use crate::edit::{Action, Label};
 use crate::format::document::{DocumentError, Warning};
 use crate::gui::locale::Locale;
 use crate::model::{Document, FieldError};
+use crate::search::QueryError;
 use crate::session::{MergeError, OpenError, RestoreError, SaveError, SessionError};
 use crate::storage::atomic::WriteError;
 use crate::storage::lock::Holder;
-use crate::storage::ron_text::RonError;
-use crate::storage::set_file::{self, SetError};
 use crate::text::decode::{self, BinaryKind, Certainty, DecodeError};
 use crate::text::outline::Place;
+
+pub use set_errors::set_error;
 
 /// Cuts a text after a number of characters, on one line, with “…” where something is left out.
 pub fn cut(text: &str, n_chars: usize) -> String {
@@ -300,47 +303,6 @@ fn binary_kind(locale: &Locale, kind: BinaryKind) -> String {
     })
 }
 
-pub fn set_error(locale: &Locale, error: &SetError) -> String {
-    match error {
-        SetError::NotUtf8 { offset } => locale.with("error-set-utf8", &[("offset", offset)]),
-        SetError::ConflictMarker { line, marker } => {
-            locale.with("error-set-conflict", &[("line", line), ("marker", marker)])
-        }
-        SetError::Newer { found } => locale.with(
-            "error-set-newer",
-            &[("found", found), ("known", &set_file::VERSION)],
-        ),
-        SetError::Ron(error) => ron_error(locale, error),
-        SetError::Invalid {
-            line: Some(line),
-            what,
-        } => locale.with("error-set-invalid-line", &[("line", line), ("what", what)]),
-        SetError::Invalid { line: None, what } => {
-            locale.with("error-set-invalid", &[("what", what)])
-        }
-        SetError::Unreadable(why) => locale.with("error-unreadable", &[("why", why)]),
-        SetError::Unwritable(why) => locale.with("error-set-unwritable", &[("why", why)]),
-    }
-}
-
-fn ron_error(locale: &Locale, error: &RonError) -> String {
-    let place: [(&'static str, &dyn std::fmt::Display); 3] = [
-        ("line", &error.line),
-        ("column", &error.column),
-        ("message", &error.message),
-    ];
-    match &error.field {
-        Some(field) => {
-            let [line, column, message] = place;
-            locale.with(
-                "error-ron-field",
-                &[line, column, message, ("field", field)],
-            )
-        }
-        None => locale.with("error-ron", &place),
-    }
-}
-
 pub fn write_error(locale: &Locale, error: &WriteError) -> String {
     let (id, path) = match error {
         WriteError::NoFolder { path } => ("error-write-no-folder", path),
@@ -366,7 +328,21 @@ fn io_error(locale: &Locale, error: &io::Error) -> String {
         io::ErrorKind::StorageFull => locale.text("io-full"),
         io::ErrorKind::ReadOnlyFilesystem => locale.text("io-read-only"),
         io::ErrorKind::ResourceBusy => locale.text("io-busy"),
-        _ => error.to_string(),
+        _ => locale.with("io-other", &[("why", error)]),
+    }
+}
+
+/// Says why nothing can be looked for.
+pub fn query_error(locale: &Locale, error: &QueryError) -> String {
+    match error {
+        QueryError::Empty => locale.text("find-empty"),
+        QueryError::TooLarge => locale.text("find-too-large"),
+        // In the words of the library that reads expressions.
+        QueryError::Syntax(why) => locale.with("find-error", &[("error", why)]),
+        QueryError::NotALetter(letter) => locale.with("find-not-a-letter", &[("letter", letter)]),
+        QueryError::TooManyLetters(count) => {
+            locale.with("find-too-many-letters", &[("count", count)])
+        }
     }
 }
 

@@ -8,7 +8,9 @@ use super::intent::Intent;
 use super::notifications::Level;
 use super::{App, Leaving, conflict_words, phrases};
 use crate::model::SetId;
-use crate::session::{OpenError, Recovery, RecoveryKind, SalvageError, Session, UnnamedSet};
+use crate::session::{
+    DeclineError, OpenError, Recovery, RecoveryKind, SalvageError, Session, UnnamedSet,
+};
 use crate::storage::backups::Backup;
 use crate::storage::salvage::Salvaged;
 use crate::storage::set_file::SetError;
@@ -217,9 +219,16 @@ impl App {
 
     pub(super) fn decline_unnamed(&mut self, id: SetId) {
         let Some(data) = &self.data else { return };
-        if let Err(error) = Session::decline_unnamed(id, data, jiff::Timestamp::now()) {
-            let words = phrases::write_error(&self.locale, &error);
-            self.notifications.error(words);
+        match Session::decline_unnamed(id, data, jiff::Timestamp::now()) {
+            Ok(()) => {}
+            Err(DeclineError::OpenElsewhere) => {
+                let words = self.locale.text("error-open-elsewhere");
+                self.notifications.info(words);
+            }
+            Err(DeclineError::Write(error)) => {
+                let words = phrases::write_error(&self.locale, &error);
+                self.notifications.error(words);
+            }
         }
     }
 

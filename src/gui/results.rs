@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::document_view::DocumentView;
-use super::jobs::{Done, PickPurpose, Purpose, SAVE};
+use super::jobs::{self, Done, PickPurpose, Purpose};
 use super::navigation::Places;
 use super::opening::Found;
 use super::panels;
@@ -25,6 +25,7 @@ impl App {
             Done::Opened { path, result } => match result {
                 Ok(found) => self.take_found(ctx, &path, found),
                 Err(error) => {
+                    self.gives_up = false;
                     self.settings.recent.retain(|recent| *recent != path);
                     self.tell_not_opened(&error);
                 }
@@ -57,6 +58,7 @@ impl App {
             Done::UnnamedOpened { result } => match result {
                 Ok(opened) => self.show_opened(opened),
                 Err(error) => {
+                    self.gives_up = false;
                     let words = phrases::open_error(&self.locale, &error);
                     self.notifications.error(words);
                 }
@@ -65,7 +67,10 @@ impl App {
             Done::Guessed { document, guesses } => self.dialogs.read_as(document, guesses),
             Done::CodebookRead { result } => match result {
                 Ok(codebook) => self.load_codebook(&codebook),
-                Err(error) => self.notifications.error(error),
+                Err(error) => {
+                    let words = phrases::open_error(&self.locale, &error);
+                    self.notifications.error(words);
+                }
             },
             Done::Searched { number, hits } => {
                 let caret = self.view.as_ref().map_or(0, DocumentView::caret);
@@ -82,10 +87,8 @@ impl App {
             // It is drawn from the next frame on.
             Done::OutlineMade => {}
             Done::Failed { what } => {
-                if what == SAVE {
-                    self.give_up_saving();
-                }
-                let mut words = self.locale.with("error-job", &[("what", &what)]);
+                self.give_up_job(what);
+                let mut words = self.locale.text("error-job");
                 if let Some(report) = crash::take_report() {
                     words.push('\n');
                     words += &self
@@ -94,6 +97,17 @@ impl App {
                 }
                 self.notifications.error(words);
             }
+        }
+    }
+
+    /// Lets go of what waits for a job that has ended without an answer.
+    fn give_up_job(&mut self, what: &str) {
+        match what {
+            jobs::SAVE => self.give_up_saving(),
+            jobs::MERGE => self.merging = None,
+            jobs::FIND_AGAIN => self.finding.clear(),
+            jobs::OPEN => self.gives_up = false,
+            _ => {}
         }
     }
 
@@ -174,9 +188,11 @@ impl App {
                 .error(phrases::session_error(&self.locale, &error)),
         }
         self.replace_session(session);
+        self.look_at_files();
     }
 
     pub(super) fn replace_session(&mut self, session: Session) {
+        self.give_up_changes();
         self.view = None;
         self.annotation = None;
         self.category = None;
@@ -229,6 +245,7 @@ impl App {
             view.complete(Arc::clone(reading));
         }
         self.make_outline(reading);
+        self.look_at_files();
     }
 
     fn warn_about(&mut self, document: &Key, warning: &Warning) {
@@ -251,25 +268,33 @@ impl App {
         };
         let warnings = read.warnings.clone();
         let reading = Arc::clone(&read.reading);
+        let mut is_elsewhere = false;
         let key = match purpose {
-            Purpose::Add => session.add_document(read),
-            Purpose::Replace(key) => session.relocate_document(&key, read).map(|n_unplaced| {
-                if n_unplaced > 0 {
-                    let words = self
-                        .locale
-                        .with("unplaced-warning", &[("count", &n_unplaced)]);
-                    self.notifications.warning(words);
-                }
-                key
-            }),
+            Purpose::Add => session.add_document(read).map(|key| (key, 0)),
+            Purpose::Replace(key) => {
+                is_elsewhere = session.location(&key) != Some(&read.path);
+                let placed = session.relocate_document(&key, read);
+                placed.map(|n_unplaced| (key, n_unplaced))
+            }
         };
         match key {
-            Ok(key) => {
+            Ok((key, n_unplaced)) => {
                 for warning in &warnings {
                     self.warn_about(&key, warning);
                 }
                 self.make_outline(&reading);
                 self.show_document(&key);
+                self.look_at_files();
+                if n_unplaced > 0 && is_elsewhere {
+                    // It was changed as well as moved. Read in another encoding, the words are
+                    // there or not.
+                    self.find_passages_again();
+                } else if n_unplaced > 0 {
+                    let words = self
+                        .locale
+                        .with("unplaced-warning", &[("count", &n_unplaced)]);
+                    self.notifications.warning(words);
+                }
             }
             Err(error) => self
                 .notifications
@@ -318,12 +343,17 @@ impl App {
             PickPurpose::Save => {
                 // Dialogs of some systems do not put the ending behind the name, and what they
                 // asked before was about another file then.
-                let existing = if is_set_path(&path) {
+                let is_asked = is_set_path(&path);
+                let path = as_set_path(path);
+                let is_own = |session: &Session| session.is_own_file(&path);
+                let existing = if is_asked {
                     Existing::Replace
+                } else if self.session.as_ref().is_some_and(is_own) {
+                    Existing::KeepIfChanged
                 } else {
                     Existing::Keep
                 };
-                self.save_to(&as_set_path(path), existing);
+                self.save_to(&path, existing);
             }
         }
     }

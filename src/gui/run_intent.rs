@@ -121,13 +121,7 @@ impl App {
             Intent::TagAllHits(category) => self.tag_all_hits(&category),
             Intent::SaveAndLeave => self.save(Existing::KeepIfChanged),
             Intent::LeaveWithoutSaving => {
-                // Not offered at the next start: the user has said that it is not wanted.
-                if let Some(session) = &mut self.session
-                    && let Err(error) = session.abandon_changes()
-                {
-                    let words = phrases::write_error(&self.locale, &error);
-                    self.notifications.warning(words);
-                }
+                self.gives_up = self.leaving.is_some();
                 self.finish_leaving(ctx);
             }
             Intent::Review(key) => {
@@ -140,8 +134,8 @@ impl App {
                 self.find_passages_again();
                 self.look_at_files();
             }
-            Intent::SettlePlace(id, span) => {
-                self.change(|session| session.settle(id, span));
+            Intent::SettlePlace(id, candidate) => {
+                self.change(|session| session.settle(id, &candidate));
             }
             Intent::Salvage(path) => {
                 if let Some(copy) = super::recovery::free_name(&path, "salvaged") {
@@ -158,7 +152,10 @@ impl App {
                 self.merging = None;
             }
             Intent::SaveOverOther => self.save(Existing::Replace),
-            Intent::SaveElsewhere => self.pick(PickPurpose::Save),
+            Intent::SaveElsewhere => {
+                self.merging = None;
+                self.pick(PickPurpose::Save);
+            }
             Intent::MergeFile(choices) => self.merge_choosing(choices),
             Intent::MergeCopy(path) => self.merge_copy(&path),
             Intent::ForgetRecent(path) => {
@@ -528,13 +525,15 @@ impl App {
                     &document.title
                 }
             });
-            let values: [(&str, &dyn std::fmt::Display); 4] = [
-                ("words", &words),
-                ("document", &title),
-                ("place", &place),
-                ("line", &line),
-            ];
-            self.locale.with("copy-reference", &values)
+            let mut values: Vec<(&str, &dyn std::fmt::Display)> =
+                vec![("words", &words), ("document", &title), ("line", &line)];
+            let id = if place.is_empty() {
+                "copy-reference-by-line"
+            } else {
+                values.push(("place", &place));
+                "copy-reference"
+            };
+            self.locale.with(id, &values)
         } else {
             words
         };
@@ -542,7 +541,7 @@ impl App {
         self.notifications.info(self.locale.text("copied"));
     }
 
-    fn focus_document(&mut self) {
+    pub(super) fn focus_document(&mut self) {
         if let Some(view) = self.view.as_mut().filter(|_| !self.dialogs.is_open()) {
             view.take_focus();
         }

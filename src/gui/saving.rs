@@ -122,7 +122,7 @@ impl App {
                 self.saves.under_way = Some((self.saves.n_begun, occasion));
                 self.jobs.save(self.saves.n_begun, saving);
             }
-            Err(error) => self.tell_not_saved(error),
+            Err(error) => self.tell_not_saved(error, occasion),
         }
     }
 
@@ -141,13 +141,23 @@ impl App {
         };
         let result = session.finish_saving(saved);
         let path = session.path().map(Path::to_owned).unwrap_or_default();
+        let own = session.path().map(Path::to_owned);
         if let Err(error) = result {
-            self.saves.next = None;
-            self.tell_not_saved(error);
+            // What leads elsewhere may still be saved there.
+            let next = self.saves.next.take();
+            match next.filter(|(next, _)| own.as_ref() != Some(next)) {
+                Some((next, existing)) => self.start_saving(&next, existing, Occasion::Asked),
+                None => self.tell_not_saved(error, occasion),
+            }
             return;
         }
-        if let Some((path, existing)) = self.saves.next.take() {
-            self.start_saving(&path, existing, Occasion::Asked);
+        if let Some((next, existing)) = self.saves.next.take() {
+            // What is there now is what was just saved.
+            let existing = match existing {
+                Existing::Keep if own.as_ref() == Some(&next) => Existing::KeepIfChanged,
+                existing => existing,
+            };
+            self.start_saving(&next, existing, Occasion::Asked);
             return;
         }
         if occasion == Occasion::Asked {
@@ -169,14 +179,17 @@ impl App {
 
     /// A save that ended without an answer: a defect, of which the user is told elsewhere.
     pub(super) fn give_up_saving(&mut self) {
+        if let Some(session) = &mut self.session {
+            session.give_up_saving();
+        }
         self.saves.under_way = None;
         self.saves.next = None;
         self.leaving = None;
     }
 
-    fn tell_not_saved(&mut self, error: SaveError) {
+    fn tell_not_saved(&mut self, error: SaveError, occasion: Occasion) {
         if let SaveError::ChangedOutside { path } = error {
-            self.start_merging(&path);
+            self.start_merging(&path, occasion);
             return;
         }
         self.leaving = None;

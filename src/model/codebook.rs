@@ -31,6 +31,13 @@ pub struct Rgb {
 #[error("“{0}” is no colour of the form #rrggbb")]
 pub struct RgbError(String);
 
+impl RgbError {
+    /// Returns what was taken for a colour.
+    pub fn text(&self) -> &str {
+        &self.0
+    }
+}
+
 impl Rgb {
     pub const fn from_hex(hex: u32) -> Self {
         Self {

@@ -157,11 +157,11 @@ impl Session {
         n_before: usize,
         revision: u64,
     ) -> Result<Option<usize>, SessionError> {
-        if n_before == 0 {
-            return self.tag_all(spans, category).map(Some);
-        }
         if revision != self.revision {
             return Ok(None);
+        }
+        if n_before == 0 {
+            return self.tag_all(spans, category).map(Some);
         }
         // What a file holds already cannot grow; the rest becomes a transaction of its own.
         let last = self.history.last_open();

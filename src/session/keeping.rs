@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use super::documents::Texts;
 use super::merging::with_annotations;
-use super::recovery::Pending;
+use super::recovery::{Pending, RecoveryKind};
 use super::{Session, SessionError};
 use crate::edit::{Action, Edit, Label, Transaction, difference};
 use crate::storage::atomic::WriteError;
@@ -26,6 +26,8 @@ pub(super) struct Keeping {
     pub(super) journal: Journal,
     /// What an earlier session left, until somebody has decided.
     pub(super) pending: Option<Pending>,
+    /// What could still be written to a copy when work went on without it.
+    pub(super) declined: Option<Pending>,
     /// What went wrong last with lock, backups, or setting aside.
     pub(super) trouble: Option<Arc<WriteError>>,
 }
@@ -57,6 +59,7 @@ impl Keeping {
             folder,
             lock: None,
             pending: None,
+            declined: None,
             trouble: None,
         }
     }
@@ -267,8 +270,6 @@ impl Session {
         if let Some(number) = number {
             keeping.journal.saved(number, hash);
         }
-        let folder = keeping.folder.clone();
-        keeping.journal.run(move || backups::forget_old(&folder));
         self.lock_if_free();
     }
 
@@ -283,6 +284,8 @@ impl Session {
         {
             let set_aside = keeping.folder.set_aside(&pending.log.files, now);
             keeping.tell(set_aside);
+            keeping.declined =
+                Some(pending).filter(|pending| pending.recovery.kind == RecoveryKind::Copy);
         }
     }
 

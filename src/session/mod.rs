@@ -38,7 +38,7 @@ pub use merging::{MergeError, Merging, Reconciled};
 pub use origin::{CountingOrigin, Origin, SystemOrigin};
 pub use outside::ChangedOutside;
 pub use reanchoring::{OutcomeCounts, Reanchored, Reanchoring};
-pub use recovery::{Recovery, RecoveryKind, UnnamedSet};
+pub use recovery::{DeclineError, Recovery, RecoveryKind, UnnamedSet};
 pub use salvaging::{SalvageError, salvage_to};
 pub use saving::{Existing, Occasion, SaveError, Saved, Saving};
 

@@ -8,13 +8,12 @@ use std::sync::Arc;
 
 use super::documents::measure;
 use super::{Session, SessionError};
-use crate::anchor::{self, Course, Outcome, Passage, Task};
+use crate::anchor::{self, Candidate, Course, Outcome, Passage, Task};
 use crate::edit::{Action, Change, Edit, Label, Positioned};
 use crate::format::document::ReadDocument;
 use crate::model::{Anchor, Annotation, AnnotationId, CharSpan, Document, Key};
 use crate::storage::set_file::{self, quote_at};
 use crate::text::reading::Reading;
-use crate::text::span::Span;
 
 /// A search to be made for one document.
 pub struct Reanchoring {
@@ -226,8 +225,15 @@ impl Session {
     }
 
     /// Says where a passage is that was not found, or not for certain; its quote and context
-    /// follow.
-    pub fn settle(&mut self, id: AnnotationId, span: Span) -> Result<(), SessionError> {
+    /// follow. Refused where other words stand there by now: the candidate is of another text.
+    pub fn settle(&mut self, id: AnnotationId, candidate: &Candidate) -> Result<(), SessionError> {
+        let span = candidate.span;
+        let document = &self.annotation(id)?.document;
+        let reading = self.require_reading(document)?;
+        let is_there = reading.text.as_str().get(span.range()).is_some();
+        if !is_there || *reading.words(span) != *candidate.words {
+            return Err(SessionError::Outdated);
+        }
         self.put_at(id, span, Action::Reanchor)
     }
 }

@@ -68,6 +68,15 @@ pub struct UnnamedSet {
     pub until: Option<Timestamp>,
 }
 
+/// Why a set is still offered.
+#[derive(Debug, thiserror::Error)]
+pub enum DeclineError {
+    #[error("the set is open elsewhere")]
+    OpenElsewhere,
+    #[error(transparent)]
+    Write(#[from] WriteError),
+}
+
 impl Session {
     /// Opens a set like [`Session::open`], and journals its changes. What a journal holds that
     /// the file does not, [`Session::recovery`] tells. Where somebody else has the set open, it can
@@ -187,11 +196,12 @@ impl Session {
     /// file any more. The copy has the same id, so that both can be merged.
     pub fn save_recovered_copy(&mut self, path: &Path) -> Result<(), SaveError> {
         let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-        let pending = self
-            .keeping
-            .as_ref()
-            .and_then(|keeping| keeping.pending.as_ref());
-        let Some(replayed) = pending.and_then(|pending| pending.replayed.as_ref()) else {
+        // Also after work has gone on: that may have begun by itself.
+        let kept = self.keeping.as_ref().and_then(|keeping| {
+            let pending = keeping.pending.as_ref().or(keeping.declined.as_ref());
+            pending?.replayed.as_ref()
+        });
+        let Some(replayed) = kept else {
             return Err(SaveError::NothingKept);
         };
         let folder = self.path.as_deref().and_then(Path::parent);
@@ -207,6 +217,9 @@ impl Session {
             .map_err(|source| SaveError::Set { source })?;
         atomic::write(&path, text.as_bytes(), Target::New)?;
         self.set_pending_aside();
+        if let Some(keeping) = &mut self.keeping {
+            keeping.declined = None;
+        }
         Ok(())
     }
 
@@ -271,9 +284,17 @@ impl Session {
     }
 
     /// Does not offer a set that was never saved any more. What is kept of it stays for 30 days.
-    pub fn decline_unnamed(id: SetId, data: &DataFolder, now: Timestamp) -> Result<(), WriteError> {
+    /// Refused where somebody has opened it meanwhile: their journal stays where it is.
+    pub fn decline_unnamed(
+        id: SetId,
+        data: &DataFolder,
+        now: Timestamp,
+    ) -> Result<(), DeclineError> {
         let folder = data.of_set(id);
-        folder.set_aside(&journal_files(&folder), now)
+        if SetLock::is_held(&folder) {
+            return Err(DeclineError::OpenElsewhere);
+        }
+        Ok(folder.set_aside(&journal_files(&folder), now)?)
     }
 
     /// Returns edits with their annotations placed in the texts that are at hand, as those of

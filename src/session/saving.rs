@@ -201,6 +201,14 @@ impl Session {
         Ok(())
     }
 
+    /// Takes a save that was begun as one that will never answer.
+    pub fn give_up_saving(&mut self) {
+        // Should it answer after all, that does not count.
+        self.n_saves += 1;
+        self.is_moving = false;
+        self.history.give_up_saving();
+    }
+
     /// Names documents as the file at `path` now does, in the history too: changes that are
     /// journaled from now on, or undone, must fit what the file says.
     fn name_documents_anew(&mut self, path: &Path, written: &Paths) {
@@ -274,6 +282,9 @@ impl Saving {
         let mut kept = Ok(());
         let mut stands = None;
         let result = self.try_write(&mut kept, &mut stands);
+        if let (Ok(_), Some(folder)) = (&result, &self.folder) {
+            backups::forget_old(folder);
+        }
         Saved {
             number: self.number,
             last_change: self.mark.as_ref().map(SaveMark::number),

@@ -78,7 +78,14 @@ pub fn write(path: &Path, contents: &[u8], target: Target) -> Result<(), WriteEr
     } else {
         rename(&temporary, &path).map_err(failed("renaming"))?;
     }
-    flush_folder(&folder).map_err(failed("flushing the folder"))
+    flush_folder(&folder).map_err(|source| {
+        if target == Target::New && fs::read(&path).is_ok_and(|made| made == contents) {
+            // What was not written is not there, or the next try would find it in its way. A file
+            // that cannot be taken back does no harm but that.
+            let _ = fs::remove_file(&path);
+        }
+        failed("flushing the folder")(source)
+    })
 }
 
 /// Writes like [`write()`] over a file, if it is as expected at the very moment of replacing it;
@@ -173,8 +180,7 @@ impl Ready {
         if !folder.is_dir() {
             return Err(WriteError::NoFolder { path: folder });
         }
-        // Checked, not only tried: an administrator may write where the mode says no.
-        if fs::metadata(&folder).is_ok_and(|folder| folder.permissions().readonly()) {
+        if is_closed(&folder) {
             return Err(WriteError::ReadOnlyFolder { path: folder });
         }
         let existing = fs::symlink_metadata(&path).ok();
@@ -196,9 +202,8 @@ impl Ready {
         }
         let mut builder = tempfile::Builder::new();
         builder.prefix(PREFIX).suffix(SUFFIX);
-        with_usual_permissions(&mut builder);
         let mut temporary = builder
-            .tempfile_in(&folder)
+            .make_in(&folder, make)
             .map_err(failed("making a temporary file"))?;
         temporary.write_all(contents).map_err(failed("writing"))?;
         if let Some(existing) = &existing {
@@ -249,15 +254,25 @@ fn resolve(path: &Path) -> PathBuf {
     path
 }
 
-/// Temporary files are made for their owner alone; a new file gets what the user's mask leaves.
-#[cfg(unix)]
-fn with_usual_permissions(builder: &mut tempfile::Builder<'_, '_>) {
-    use std::os::unix::fs::PermissionsExt as _;
-    builder.permissions(fs::Permissions::from_mode(0o666));
+/// Makes a file as any other is made. Temporary ones are for their owner alone on Unix, and on
+/// Windows bear a mark, which would stay when they are renamed, and keep sync tools away.
+fn make(path: &Path) -> io::Result<File> {
+    OpenOptions::new().write(true).create_new(true).open(path)
 }
 
+/// Whether the mode of a folder says that nothing is to be made in it. Checked, not only tried: an
+/// administrator may write all the same.
+#[cfg(unix)]
+fn is_closed(folder: &Path) -> bool {
+    fs::metadata(folder).is_ok_and(|folder| folder.permissions().readonly())
+}
+
+/// On Windows the mark is no protection: the Desktop and all folders with a look of their own have
+/// it. Trying shows whether something can be made there.
 #[cfg(not(unix))]
-fn with_usual_permissions(_: &mut tempfile::Builder<'_, '_>) {}
+fn is_closed(_: &Path) -> bool {
+    false
+}
 
 #[cfg(not(windows))]
 fn rename(from: &Path, to: &Path) -> io::Result<()> {

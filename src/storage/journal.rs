@@ -56,6 +56,8 @@ pub struct SaveMark {
     /// The last change that the file will hold.
     number: u64,
     orders: mpsc::Sender<Order>,
+    watch: Arc<Watch>,
+    folder: PathBuf,
 }
 
 /// How far a journal is.
@@ -162,6 +164,8 @@ impl Journal {
         Some(SaveMark {
             number: self.next_number - 1,
             orders: running.orders.clone(),
+            watch: Arc::clone(&self.watch),
+            folder: self.folder.path().to_owned(),
         })
     }
 
@@ -231,11 +235,15 @@ impl Journal {
     }
 
     fn stopped(&self, source: std::io::Error) -> WriteError {
-        WriteError::Io {
-            action: "writing the journal",
-            path: self.folder.path().to_owned(),
-            source,
-        }
+        stopped(self.folder.path(), source)
+    }
+}
+
+fn stopped(folder: &Path, source: std::io::Error) -> WriteError {
+    WriteError::Io {
+        action: "writing the journal",
+        path: folder.to_owned(),
+        source,
     }
 }
 
@@ -245,8 +253,8 @@ impl SaveMark {
         self.number
     }
 
-    /// Writes down, durably, that a file of this hash is about to hold them. Returns whether there
-    /// still is a journal: it may have ended meanwhile, and its set with it.
+    /// Writes down, durably, that a file of this hash is about to hold them. Returns whether the
+    /// journal is still wanted: its set may have been left meanwhile.
     pub fn write(&self, hash: blake3::Hash, path: &Path) -> Result<bool, Arc<WriteError>> {
         let path = path.to_owned();
         let record = Record {
@@ -255,14 +263,14 @@ impl SaveMark {
         };
         let (reply, answer) = mpsc::channel();
         let orders = [Order::Append(record, Readings::new()), Order::Flush(reply)];
-        for order in orders {
-            if self.orders.send(order).is_err() {
-                return Ok(false);
-            }
-        }
+        let is_sent = orders.map(|order| self.orders.send(order).is_ok());
         match answer.recv() {
-            Ok(flushed) => flushed.map(|()| true),
-            Err(_) => Ok(false),
+            Ok(flushed) if is_sent.iter().all(|sent| *sent) => flushed.map(|()| true),
+            _ if self.watch.look(|progress| progress.is_ended) => Ok(false),
+            _ => Err(Arc::new(stopped(
+                &self.folder,
+                std::io::Error::other("its thread has ended"),
+            ))),
         }
     }
 }
@@ -270,6 +278,7 @@ impl SaveMark {
 /// Writes and flushes what was handed over before it lets go.
 impl Drop for Journal {
     fn drop(&mut self) {
+        self.watch.change(|progress| progress.is_ended = true);
         if let Some(Running { orders, thread }) = self.running.take() {
             // Said, because a save that is under way can give orders, too. It fails only where
             // the thread has ended already, and then there is nothing to wait for.

@@ -1,10 +1,12 @@
 //! RON as this program writes and reads it: one record a line, and errors that say where.
 
+mod fault;
 mod serializer;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+pub use fault::Fault;
 pub use serializer::{Layout, append};
 
 /// Larger files are refused before they are parsed.
@@ -12,7 +14,7 @@ pub const MAX_BYTES: u64 = 2 << 30;
 
 /// Why a text is not what it should be, with the place a person finds it at.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("line {line}, column {column}{}: {message}", in_field(.field.as_deref()))]
+#[error("line {line}, column {column}{}: {fault}", in_field(.field.as_deref()))]
 pub struct RonError {
     /// From 1.
     pub line: usize,
@@ -20,7 +22,7 @@ pub struct RonError {
     pub column: usize,
     /// The field that the value at this place belongs to.
     pub field: Option<String>,
-    pub message: String,
+    pub fault: Fault,
 }
 
 fn in_field(field: Option<&str>) -> String {
@@ -47,18 +49,18 @@ impl RonError {
     fn new(text: &str, error: &ron::error::SpannedError) -> Self {
         // The end of the span is where the parser stopped: behind the value it could not take.
         let at = error.span.end;
-        let from_code = match &error.code {
-            ron::Error::MissingStructField { field, .. }
-            | ron::Error::DuplicateStructField { field, .. } => Some((*field).to_owned()),
-            ron::Error::NoSuchStructField { found, .. } => Some(found.clone()),
-            _ => None,
+        let fault = Fault::of(&error.code);
+        let field = match &fault {
+            Fault::Missing(field) | Fault::Twice(field) | Fault::Unknown(field) => {
+                Some(field.clone())
+            }
+            _ => field_before(text, at.line, at.col),
         };
-        let field = from_code.or_else(|| field_before(text, at.line, at.col));
         Self {
             line: at.line,
             column: at.col,
             field,
-            message: error.code.to_string(),
+            fault,
         }
     }
 }

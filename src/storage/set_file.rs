@@ -4,23 +4,25 @@
 //! else. Reading checks what a set must fulfil (keys that exist, a tree that is one); whether
 //! quotes stand where they should is found out when the documents' texts are at hand.
 
+mod check;
+mod flaw;
 mod records;
 pub mod salvage;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize, Serializer};
 use uuid::Uuid;
 
 use super::ron_text::{self, RonError};
-use crate::model::{
-    Anchor, Annotation, AnnotationSet, Annotations, Category, CharSpan, Coder, Document, Field,
-    FieldValue, Key, Removal,
-};
+use crate::model::{Anchor, Annotation, AnnotationSet, Category, CharSpan, Document, Field, Key};
 use crate::text::reading::Reading;
 use crate::text::span::Span;
 
+use check::{Checker, Names};
+
+pub use flaw::{Flaw, List};
 pub(super) use records::{
     AnnotationRecord, CategoryRecord, CoderRecord, DocumentRecord, FieldRecord, RemovalRecord,
     annotation_record, chars,
@@ -47,7 +49,7 @@ pub enum SetError {
     #[error(transparent)]
     Ron(#[from] RonError),
     #[error("{}{what}", at_line(*.line))]
-    Invalid { line: Option<usize>, what: String },
+    Invalid { line: Option<usize>, what: Flaw },
     #[error("it cannot be written as RON: {0}")]
     Unwritable(String),
     #[error("it could not be read ({0})")]
@@ -108,7 +110,7 @@ fn check_version(version: u32) -> Result<(), SetError> {
     match version {
         0 => Err(SetError::Invalid {
             line: None,
-            what: "there is no version 0 of the format".to_owned(),
+            what: Flaw::VersionZero,
         }),
         1..=VERSION => Ok(()),
         found => Err(SetError::Newer { found }),
@@ -139,8 +141,8 @@ pub(super) fn codebook_of(
     fields: Vec<FieldRecord>,
 ) -> Result<CodebookParts, SetError> {
     let checker = Checker { text };
-    checker.distinct("categories", categories.iter().map(|r| r.key.as_str()))?;
-    checker.distinct("fields", fields.iter().map(|r| r.key.as_str()))?;
+    checker.distinct(List::Categories, categories.iter().map(|r| &*r.key))?;
+    checker.distinct(List::Fields, fields.iter().map(|r| &*r.key))?;
     let categories = checker.categories(categories)?;
     let fields = checker.fields(fields, &categories)?;
     Ok((categories, fields))
@@ -241,290 +243,6 @@ fn conflict_marker(text: &str) -> Option<(usize, &str)> {
                 .any(|marker| line.starts_with(marker))
         })
         .map(|(n, line)| (n + 1, line))
-}
-
-/// Checks records against each other and says on which line a wrong one stands.
-struct Checker<'a> {
-    text: &'a str,
-}
-
-impl Checker<'_> {
-    /// Returns the line of the record that holds `key: "value"`, for messages.
-    fn line_of(&self, name: &str, value: &str) -> Option<usize> {
-        let needle = format!("{name}: {value:?}");
-        self.text
-            .lines()
-            .position(|line| line.contains(&needle))
-            .map(|line| line + 1)
-    }
-
-    fn invalid(&self, name: &str, value: &str, what: impl Into<String>) -> SetError {
-        SetError::Invalid {
-            line: self.line_of(name, value),
-            what: what.into(),
-        }
-    }
-
-    fn key(&self, text: &str) -> Result<Key, SetError> {
-        Key::new(text).map_err(|error| self.invalid("key", text, error.to_string()))
-    }
-
-    /// Checks that no key stands twice in a list.
-    fn distinct<'k>(
-        &self,
-        list: &str,
-        keys: impl Iterator<Item = &'k str>,
-    ) -> Result<(), SetError> {
-        let mut seen = BTreeSet::new();
-        for key in keys {
-            if !seen.insert(key) {
-                return Err(self.invalid("key", key, format!("two {list} have the key “{key}”")));
-            }
-        }
-        Ok(())
-    }
-
-    fn set(&self, record: SetRecord<Vec<AnnotationRecord>>) -> Result<AnnotationSet, SetError> {
-        let mut set = AnnotationSet::empty(record.id);
-        set.title = record.title;
-        self.distinct("documents", record.documents.iter().map(|r| r.key.as_str()))?;
-        self.distinct("coders", record.coders.iter().map(|r| r.key.as_str()))?;
-        self.distinct("fields", record.fields.iter().map(|r| r.key.as_str()))?;
-        self.distinct(
-            "categories",
-            record.categories.iter().map(|r| r.key.as_str()),
-        )?;
-        for record in record.documents {
-            set.documents.push(Arc::new(self.document(record)?));
-        }
-        for record in record.coders {
-            set.coders.push(Arc::new(Coder {
-                key: self.key(&record.key)?,
-                name: record.name,
-            }));
-        }
-        set.categories = self.categories(record.categories)?;
-        set.fields = self.fields(record.fields, &set.categories)?;
-        let mut list = Vec::with_capacity(record.annotations.len());
-        let mut ids = BTreeSet::new();
-        let names = Names::of(&set);
-        for record in record.annotations {
-            let id = record.id;
-            if !ids.insert(id) {
-                return Err(self.invalid(
-                    "id",
-                    &id.to_string(),
-                    format!("two annotations have the id {id}"),
-                ));
-            }
-            list.push(Arc::new(self.annotation(record, &set, &names)?));
-        }
-        set.annotations = Annotations::from_list(list);
-        for record in record.removed {
-            let id = record.id;
-            let removal = Removal {
-                id,
-                coder: self.key(&record.coder)?,
-                at: record.at,
-            };
-            if ids.contains(&id) || set.removed.insert(id, removal).is_some() {
-                return Err(self.invalid(
-                    "id",
-                    &id.to_string(),
-                    format!("the annotation {id} is deleted and there, or deleted twice"),
-                ));
-            }
-        }
-        Ok(set)
-    }
-
-    fn document(&self, record: DocumentRecord) -> Result<Document, SetError> {
-        let mut seen = BTreeSet::new();
-        if let Some((name, _)) = record
-            .properties
-            .iter()
-            .find(|(name, _)| !seen.insert(name.as_str()))
-        {
-            let what = format!(
-                "the document “{}” has the property “{name}” twice",
-                record.key
-            );
-            return Err(self.invalid("key", &record.key, what));
-        }
-        Ok(Document {
-            key: self.key(&record.key)?,
-            path: record.path,
-            title: record.title,
-            encoding: record.encoding,
-            chars: record.chars,
-            hash: record.hash,
-            properties: record.properties,
-        })
-    }
-
-    fn categories(&self, records: Vec<CategoryRecord>) -> Result<Vec<Arc<Category>>, SetError> {
-        let mut categories: Vec<Arc<Category>> = Vec::with_capacity(records.len());
-        let mut shortcuts = BTreeSet::new();
-        for record in records {
-            let invalid = |what: String| self.invalid("key", &record.key, what);
-            if let Some(shortcut) = record.shortcut {
-                if !shortcut.is_alphanumeric() {
-                    return Err(invalid(format!(
-                        "the shortcut {shortcut:?} is no letter or digit"
-                    )));
-                }
-                if !shortcuts.insert(shortcut) {
-                    return Err(invalid(format!(
-                        "two categories have the shortcut {shortcut:?}"
-                    )));
-                }
-            }
-            let parent = match &record.parent {
-                None => None,
-                Some(parent) => match categories
-                    .iter()
-                    .find(|known| known.key == *parent.as_str())
-                {
-                    Some(known) => Some(known.key.clone()),
-                    None => {
-                        return Err(invalid(format!(
-                            "the category “{}” stands under “{parent}”, which is not there before it",
-                            record.key
-                        )));
-                    }
-                },
-            };
-            let color = record
-                .color
-                .parse()
-                .map_err(|error| invalid(format!("{error}")))?;
-            categories.push(Arc::new(Category {
-                key: self.key(&record.key)?,
-                name: record.name,
-                parent,
-                color,
-                shortcut: record.shortcut,
-                description: record.description,
-            }));
-        }
-        Ok(categories)
-    }
-
-    fn fields(
-        &self,
-        records: Vec<FieldRecord>,
-        known: &[Arc<Category>],
-    ) -> Result<Vec<Arc<Field>>, SetError> {
-        records
-            .into_iter()
-            .map(|record| self.field(record, known).map(Arc::new))
-            .collect()
-    }
-
-    fn field(&self, record: FieldRecord, known: &[Arc<Category>]) -> Result<Field, SetError> {
-        let mut categories = Vec::with_capacity(record.categories.len());
-        for category in &record.categories {
-            let Some(known) = known.iter().find(|known| known.key == *category.as_str()) else {
-                let what = format!(
-                    "the field “{}” is for the category “{category}”, which is not there",
-                    record.key
-                );
-                return Err(self.invalid("key", &record.key, what));
-            };
-            categories.push(known.key.clone());
-        }
-        Ok(Field {
-            key: self.key(&record.key)?,
-            name: record.name,
-            kind: record.kind,
-            required: record.required,
-            categories,
-        })
-    }
-
-    fn annotation(
-        &self,
-        record: AnnotationRecord,
-        set: &AnnotationSet,
-        names: &Names,
-    ) -> Result<Annotation, SetError> {
-        let invalid = |what: String| self.invalid("id", &record.id.to_string(), what);
-        let (start, end) = record.span;
-        if start >= end {
-            return Err(invalid(format!(
-                "the span ({start}, {end}) is empty or reversed"
-            )));
-        }
-        let Some(document) = names.documents.get(record.document.as_str()) else {
-            return Err(invalid(format!(
-                "the document “{}” is not there",
-                record.document
-            )));
-        };
-        let Some(coder) = names.coders.get(record.coder.as_str()) else {
-            return Err(invalid(format!(
-                "the coder “{}” is not there",
-                record.coder
-            )));
-        };
-        let mut categories = Vec::with_capacity(record.categories.len());
-        for category in &record.categories {
-            match names.categories.get(category.as_str()) {
-                None => return Err(invalid(format!("the category “{category}” is not there"))),
-                Some(key) if categories.contains(key) => {
-                    return Err(invalid(format!("the category “{category}” is given twice")));
-                }
-                Some(key) => categories.push(key.clone()),
-            }
-        }
-        let mut fields: Vec<(Key, FieldValue)> = Vec::with_capacity(record.fields.len());
-        for (key, value) in record.fields {
-            let Some(field) = set.fields.iter().find(|field| field.key == *key.as_str()) else {
-                return Err(invalid(format!("the field “{key}” is not there")));
-            };
-            if fields.iter().any(|(known, _)| *known == field.key) {
-                return Err(invalid(format!("the field “{key}” is answered twice")));
-            }
-            field
-                .check(&value)
-                .map_err(|error| invalid(error.to_string()))?;
-            fields.push((field.key.clone(), value));
-        }
-        Ok(Annotation {
-            id: record.id,
-            document: document.clone(),
-            anchor: Anchor::Unplaced(CharSpan { start, end }),
-            quote: record.quote.into(),
-            prefix: record.prefix.into(),
-            suffix: record.suffix.into(),
-            categories,
-            fields,
-            note: record.note.into(),
-            coder: coder.clone(),
-            created: record.created,
-            modified: record.modified,
-        })
-    }
-}
-
-/// The keys of a set, so that a million annotations share them.
-struct Names {
-    documents: BTreeMap<String, Key>,
-    coders: BTreeMap<String, Key>,
-    categories: BTreeMap<String, Key>,
-}
-
-impl Names {
-    fn of(set: &AnnotationSet) -> Self {
-        fn names<'k>(keys: impl Iterator<Item = &'k Key>) -> BTreeMap<String, Key> {
-            keys.map(|key| (key.to_string(), key.clone())).collect()
-        }
-        Self {
-            documents: names(set.documents.iter().map(|document| &document.key)),
-            coders: names(set.coders.iter().map(|coder| &coder.key)),
-            categories: names(set.categories.iter().map(|category| &category.key)),
-        }
-    }
 }
 
 /// The annotations of a set in the order of its file, each made a record of when its turn comes

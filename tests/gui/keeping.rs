@@ -10,7 +10,7 @@ use speechmark::storage::data_folder::DataFolder;
 
 use super::{SAMPLE_SET, SAMPLE_TEXT, Stage, settings};
 
-fn folder(with_set: bool) -> tempfile::TempDir {
+pub(super) fn folder(with_set: bool) -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let write = |name: &str, contents: &str| {
         std::fs::write(folder.path().join(name), contents).expect("it is written");
@@ -22,7 +22,7 @@ fn folder(with_set: bool) -> tempfile::TempDir {
     folder
 }
 
-fn tag(stage: &mut Stage, n: usize) {
+pub(super) fn tag(stage: &mut Stage, n: usize) {
     for _ in 0..n {
         for _ in 0..3 {
             stage.press(Modifiers::SHIFT, Key::ArrowRight);
@@ -65,6 +65,32 @@ fn a_set_that_was_never_saved_is_offered_at_the_next_start() {
     assert!(stage.path("rural-work-meeting.ron").is_file());
     // Saved, it is offered no more.
     let stage = stage.killed_and_started(&[]);
+    assert!(stage.harness.query_by_label("不再提示").is_none());
+}
+
+#[test]
+fn a_set_that_was_never_saved_is_offered_to_whoever_opens_its_text_again() {
+    let text = &["rural-work-meeting.txt"];
+    let mut stage = Stage::journaled(folder(false), text);
+    tag(&mut stage, 2);
+    let mut stage = stage.killed_and_started(text);
+    assert_eq!(stage.n_annotations(), 0);
+    stage.harness.get_by_label("打开").click();
+    stage.settle();
+    assert_eq!(stage.n_annotations(), 2);
+    // Whoever does not want it goes on by keys.
+    let mut stage = stage.killed_and_started(text);
+    stage.harness.get_by_label("不再提示").click();
+    stage.settle();
+    tag(&mut stage, 1);
+    assert_eq!(stage.n_annotations(), 1);
+}
+
+#[test]
+fn a_text_that_was_only_looked_at_is_no_set_to_be_offered() {
+    let text = &["rural-work-meeting.txt"];
+    let stage = Stage::journaled(folder(false), text);
+    let stage = stage.killed_and_started(text);
     assert!(stage.harness.query_by_label("不再提示").is_none());
 }
 
@@ -203,7 +229,7 @@ fn of_a_damaged_set_what_can_be_read_is_offered_and_opened() {
 }
 
 /// A window that saves by itself, on the sample's set.
-fn saving_by_itself(folder: tempfile::TempDir) -> Stage {
+pub(super) fn saving_by_itself(folder: tempfile::TempDir) -> Stage {
     let path = folder.path().join("rural-work-meeting.ron");
     let data = DataFolder::at(folder.path().join("data"));
     let settings = Settings {
@@ -216,13 +242,13 @@ fn saving_by_itself(folder: tempfile::TempDir) -> Stage {
 }
 
 /// Lets the window's clock go on.
-fn wait(stage: &mut Stage, seconds: f32) {
+pub(super) fn wait(stage: &mut Stage, seconds: f32) {
     let frames = seconds / stage.harness.input().predicted_dt;
     stage.harness.run_steps(frames.ceil() as usize);
     stage.settle();
 }
 
-fn file(stage: &Stage) -> String {
+pub(super) fn file(stage: &Stage) -> String {
     std::fs::read_to_string(stage.path("rural-work-meeting.ron")).expect("the set")
 }
 
@@ -297,7 +323,7 @@ fn one_can_go_on_working_while_a_set_is_saved() {
 }
 
 /// What somebody else does to the set's file.
-fn elsewhere(stage: &Stage, change: impl FnOnce(&str) -> String) {
+pub(super) fn elsewhere(stage: &Stage, change: impl FnOnce(&str) -> String) {
     let path = stage.path("rural-work-meeting.ron");
     let changed = change(&file(stage));
     assert!(changed != file(stage), "nothing was changed");
@@ -339,6 +365,26 @@ fn whoever_comes_back_to_the_window_sees_what_was_changed_meanwhile() {
     assert!(stage.session().set().title.starts_with('乙'));
     assert!(!stage.session().is_dirty(), "the file holds it already");
     stage.harness.get_by_label_contains("已合并");
+}
+
+#[test]
+fn what_is_merged_unasked_is_not_saved_where_nothing_is_saved_by_itself() {
+    let mut stage = Stage::journaled(folder(true), &["rural-work-meeting.ron"]);
+    for saves in [false, true] {
+        tag(&mut stage, 1);
+        elsewhere(&stage, |set| set.replacen("title: \"", "title: \"乙", 1));
+        let theirs = file(&stage);
+        if saves {
+            stage.press(Modifiers::COMMAND, Key::S);
+        } else {
+            stage.harness.event(egui::Event::WindowFocused(true));
+        }
+        stage.settle();
+        stage.settle();
+        assert!(stage.session().set().title.starts_with('乙'));
+        assert_eq!(stage.session().is_dirty(), !saves);
+        assert_eq!(file(&stage) != theirs, saves);
+    }
 }
 
 #[test]
@@ -409,13 +455,15 @@ fn what_cannot_be_saved_is_told_with_what_to_do_until_it_is_dismissed() {
 #[test]
 fn a_text_that_is_chosen_by_mistake_stays_and_the_set_goes_beside_it() {
     let mut stage = saving_by_itself(folder(true));
-    tag(&mut stage, 1);
     let text = stage.path("rural-work-meeting.txt");
     let before = std::fs::read(&text).expect("the text");
-    for _ in 0..2 {
+    // The second time the set beside it is the set's own file, and is saved.
+    for n in [1, 2] {
+        tag(&mut stage, n);
         stage.will_pick(&text);
         stage.press(Modifiers::COMMAND | Modifiers::SHIFT, Key::S);
         stage.settle();
+        assert!(!stage.session().is_dirty());
         assert_eq!(std::fs::read(&text).expect("the text"), before);
     }
     let beside = stage.path("rural-work-meeting.txt.ron");

@@ -1,6 +1,6 @@
 //! Documents that have changed: what is found is moved, undone and done again as one.
 
-use speechmark::anchor::Outcome;
+use speechmark::anchor::{Candidate, Outcome};
 use speechmark::model::Key;
 use speechmark::session::{Existing, OutcomeCounts, SessionError};
 use speechmark::text::span::Span;
@@ -147,8 +147,26 @@ fn what_was_not_found_can_be_settled_by_hand() {
         .find(|(_, outcome)| *outcome == Outcome::NotFound)
         .expect("one is gone");
     let start = new_text().find("责任要压实").expect("the words");
-    let span = Span::from_range(start..start + "责任要压实".len());
-    session.settle(id, span).expect("it is settled");
+    let place = Candidate {
+        span: Span::from_range(start..start + "责任要压实".len()),
+        words: "责任要压实".into(),
+        score: 1.0,
+    };
+    // Candidates of another text, where other words stood there, or none at all.
+    let beyond = Candidate {
+        span: Span::from_range(100_000..100_015),
+        ..place.clone()
+    };
+    let elsewhere = Candidate {
+        words: "别的文字".into(),
+        ..place.clone()
+    };
+    for outdated in [beyond, elsewhere] {
+        let refused = session.settle(id, &outdated);
+        assert!(matches!(refused, Err(SessionError::Outdated)));
+        assert_eq!(words(&session, &key), FOUND);
+    }
+    session.settle(id, &place).expect("it is settled");
     assert_eq!(words(&session, &key)[2], "责任要压实");
     session.undo().expect("it is undone");
     assert_eq!(words(&session, &key), FOUND);

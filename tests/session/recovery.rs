@@ -2,7 +2,8 @@ use std::path::PathBuf;
 
 use speechmark::model::Key;
 use speechmark::session::{
-    Existing, Occasion, RecoveryKind, RestoreError, SaveError, SessionError, UnnamedSet,
+    DeclineError, Existing, Occasion, RecoveryKind, RestoreError, SaveError, SessionError,
+    UnnamedSet,
 };
 use speechmark::storage::data_folder::DataFolder;
 use speechmark::storage::journal::Log;
@@ -259,7 +260,14 @@ fn a_set_that_was_never_saved_can_be_declined() {
     let session = desk.begin();
     let id = session.set().id;
     drop(session);
-    Session::decline_unnamed(id, &desk.data(), desk.origin.clone().now()).expect("it is declined");
+    let decline = || Session::decline_unnamed(id, &desk.data(), desk.origin.clone().now());
+    // What somebody has opened meanwhile stays where it is.
+    let origin = Box::new(desk.origin.clone());
+    let opened = Session::open_unnamed(id, "李", origin, &desk.data()).expect("it is opened");
+    assert!(matches!(decline(), Err(DeclineError::OpenElsewhere)));
+    drop(opened);
+    assert_eq!(desk.unnamed().len(), 1);
+    decline().expect("it is declined");
     assert_eq!(desk.unnamed(), []);
     assert_eq!(desk.data().of_set(id).aside().len(), 1);
 }

@@ -30,7 +30,7 @@ dialog-remove-document-text = { $count ->
    *[other] Its { $count } annotations go with it. Its file stays as it is. This can be undone.
 }
 dialog-changed-outside = Somebody else changed the file
-dialog-changed-outside-text = Another person or program has changed this file since it was last read or saved. Saving it elsewhere loses nothing; replacing it loses their changes.{"\u000A\u000A"}{ $path }
+dialog-changed-outside-text = Another person or program has changed this file since it was last read or saved. Saving elsewhere leaves it as it is; before it is replaced, what it holds now is kept among the earlier versions.{"\u000A\u000A"}{ $path }
 dialog-about = { $name } { $version }
 dialog-about-text = No network, no uploads, and documents are never changed. Comes with Noto Sans SC (SIL Open Font License 1.1).
 

@@ -30,7 +30,7 @@ review-new-words = Now: { $words }
 review-candidate = { $words } ({ $percent } % alike)
 
 dialog-backups = Earlier versions of this set
-backups-text = What the file held before each of the last saves. Going back can be undone like any other step.
+backups-text = What the file held before each of the last saves (of saves that happened by themselves, one every ten minutes). Going back can be undone like any other step.
 backups-none = There are no earlier versions yet: they are kept from the second save on
 backups-damaged = This version is damaged
 backups-restore = Go back to it
@@ -60,13 +60,13 @@ copy-beside = Beside this set lies another copy of it, “{ $name }”, with { $
     [one] one annotation that was made, changed or deleted there, and not here
    *[other] { $count } annotations that were made, changed or deleted there, and not here
   }
-dialog-merge-copy = Some things differ in both copies
+dialog-merge-copy = The two copies differ in some things
 dialog-merge-file-text = Everything else is merged by itself, and the annotations of both sides are kept. Choose what is to stay of the following.
 button-merge-file = Merge
 merge-ours = Here
-merge-theirs = In the file
+merge-theirs = Theirs
 merge-side-ours = here
-merge-side-theirs = in the file
+merge-side-theirs = there
 merge-nothing = (nothing)
 merge-both-kept = Both are kept
 merge-contested = { $item } · { $part }

@@ -9,6 +9,10 @@ find-close = Close the find bar
 find-next = Next
 find-previous = Previous
 find-error = The pattern is wrong: { $error }
+find-empty = There is nothing to look for
+find-too-large = The pattern is too large
+find-not-a-letter = Initials are letters from a to z, and “{ $letter }” is none
+find-too-many-letters = Too many initials: { $count }
 find-initials = Pinyin initials
 find-where = Where to find
 find-everywhere = Everywhere
@@ -24,38 +28,25 @@ hits-tick = Tick the hit in line { $line }
 find-searching = Searching…
 
 hint-no-text = The text of this document is not at hand; its annotations are listed on the right. Show where the document is now: { $path }
-action-locate = Locate…
-opening = Opening { $name }…
 opened-set-beside = Opened the annotation set beside the document, { $name }
-saving = Saving { $name }…
 saved = Saved { $name }
 undone = Undone: { $label }
 redone = Redone: { $label }
 copied = Copied
-tagged = Tagged: { $categories }
 tagged-gone = The last category was taken off, and the annotation with it
 tagged-all = { $count ->
-    [0] All hits have this category already
+    [0] All ticked hits have this category already
     [one] Tagged { $count } place
    *[other] Tagged { $count } places
-}
-loaded-codebook = { $count ->
-    [0] The codebook has all these categories already
-    [one] Loaded { $count } category
-   *[other] Loaded { $count } categories
 }
 document-view-name = Text
 annotation-name = { $categories }: { $quote }
 caret-in = In annotation: { $categories }
 caret-out = Out of annotation: { $categories }
-drop-here = Drop to open
-drop-to-tag = Drop to tag with “{ $name }”
 unplaced-warning = { $count ->
     [one] { $count } annotation is not found in the document; it stands at the end of the list
    *[other] { $count } annotations are not found in the document; they stand at the end of the list
 }
-working = Working…
-cancel = Cancel
 
 # Opening, saving, copying
 untitled = Untitled
@@ -70,5 +61,6 @@ pick-kind-set = Annotation sets and codebooks
 pick-kind-any = All files
 codebook-loaded = Codebook { $name } loaded: { $count } new categories
 copy-reference = "{ $words }" ({ $document }, { $place }, line { $line })
-error-job = Work in the background ({ $what }) stopped unexpectedly. No annotation is affected; please try again.
-palette-categories-for-hits = Category to put on all hits
+copy-reference-by-line = "{ $words }" ({ $document }, line { $line })
+error-job = Work in the background stopped unexpectedly. No annotation is affected; please try again.
+palette-categories-for-hits = Category to put on the ticked hits

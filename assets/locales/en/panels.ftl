@@ -26,13 +26,14 @@ codebook-new = New category, Enter adds it
 codebook-new-under = Goes below “{ $name }”
 codebook-new-on-top = Put it at the top level instead
 category-state = { $count ->
-    [one] { $count } annotation, key { $key }
-   *[other] { $count } annotations, key { $key }
+    [one] { $count } annotation
+   *[other] { $count } annotations
 }
 category-state-on = { $count ->
-    [one] On the current annotation, { $count } annotation, key { $key }
-   *[other] On the current annotation, { $count } annotations, key { $key }
+    [one] On the current annotation, { $count } annotation
+   *[other] On the current annotation, { $count } annotations
 }
+category-state-key = { $state }, key { $key }
 category-tag = Tag with this category
 category-color = Colour
 category-new-below = New category below

@@ -28,7 +28,7 @@ dialog-remove-document-text = { $count ->
    *[other] 它的 { $count } 条标注会一并移除。文件本身不受影响。可以撤销。
 }
 dialog-changed-outside = 文件已被他人更改
-dialog-changed-outside-text = 自上次读取或保存以来，这个文件被别人或别的程序改过。另存为不会丢失任何内容；覆盖会丢掉对方的更改。{"\u000A\u000A"}{ $path }
+dialog-changed-outside-text = 自上次读取或保存以来，这个文件被他人或别的程序改过。另存为不会改动它；覆盖之前，它现在的内容会留在“早先的版本”里。{"\u000A\u000A"}{ $path }
 dialog-about = { $name } { $version }
 dialog-about-text = 不联网，不上传，文档本身从不改动。随附思源黑体（Noto Sans SC，SIL 开放字体许可证 1.1）。
 
@@ -36,11 +36,11 @@ dialog-edit-category = 编辑类别“{ $name }”
 dialog-new-category = 新建类别
 dialog-name = 名称
 dialog-name-needed = 请填写名称
-dialog-parent = 放在
+dialog-parent = 上级类别
 dialog-color = 颜色
 dialog-color-free = 自定颜色，形如 #4477aa
 dialog-color-wrong = 颜色要写成 #4477aa 的样子
-dialog-key = 按键
+dialog-key = 快捷键
 dialog-key-hint = 一个字母或数字，选中文字后按它即可标注
 dialog-key-taken = 现在归“{ $name }”，确定后归这个类别
 dialog-description = 说明

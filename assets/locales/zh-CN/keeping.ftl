@@ -1,7 +1,7 @@
 # 标注集之外的保留：恢复、锁定
 
 status-read-only = 只读
-read-only-is-free = 此标注集已没有别人在使用
+read-only-is-free = 此标注集已没有他人在使用
 read-only-open = 重新打开以便修改
 recovered = 已恢复 { $time } 未保存的 { $count } 处更改；按 Ctrl+Z 可撤销
 recovered-damage = 更改日志有一部分损坏，无法恢复；损坏的日志已另行保留
@@ -30,7 +30,7 @@ review-new-words = 现为：{ $words }
 review-candidate = { $words }（相似度 { $percent }%）
 
 dialog-backups = 此标注集早先的版本
-backups-text = 最近几次保存之前文件的内容。恢复到某个版本也可以撤销。
+backups-text = 最近几次保存之前文件的内容（自动保存的，每十分钟最多留一个）。回到某个版本也可以撤销。
 backups-none = 还没有早先的版本：从第二次保存起保留
 backups-damaged = 这个版本已损坏
 backups-restore = 恢复到此版本
@@ -52,8 +52,8 @@ merged-copy = { $count ->
     [0] “{ $name }”中没有这里还没有的内容
    *[other] 已合并“{ $name }”：{ $count } 处更改；按 Ctrl+Z 可撤销
   }
-copy-beside = 旁边有此标注集的另一份“{ $name }”，其中新增、改过或删除的 { $count } 条标注，这里还没有
-dialog-merge-copy = 两份标注集中有些内容不同
+copy-beside = 此标注集旁边还有一份“{ $name }”，其中新增、修改或删除的 { $count } 条标注还没有并入这里
+dialog-merge-copy = 有些内容两份都改过，改得不一样
 dialog-merge-file-text = 其余更改会自动合并，两边的标注都会保留。请为下列内容选择保留哪一边。
 button-merge-file = 合并
 merge-ours = 这里的
@@ -67,10 +67,10 @@ merge-both-changed = { $item }：这里是“{ $ours }”，对方是“{ $their
 merge-deleted-and-changed = { $item }：{ $side }已删除，另一边改过，予以保留
 merge-deleted-and-used = { $item }：{ $side }已删除，另一边仍在使用，予以保留
 merge-missing = { $item }：{ $side }没有，但并非删除，予以保留
-merge-shortcut-taken = { $item }：按键 { $shortcut } 已归{ $by }
+merge-shortcut-taken = { $item }：快捷键 { $shortcut } 已归{ $by }
 merge-parent-gone = { $item }：上级类别“{ $parent }”已删除，移到上一级
 merge-parent-cycle = { $item }：会成为自己的下级（经“{ $parent }”），移到最上级
-merge-answers = { $item }：有 { $count } 个答案不合，已放宽
+merge-answers = { $item }：有 { $count } 处填写不合要求，已放宽要求，全部保留
 changed-outside = 文件自上次在这里打开后，在别处改动过：{ $what }
 changed-outside-many = 文件自上次在这里打开后，在别处改动过 { $count } 处：{ $what } 等
 changed-outside-unknown = 文件自上次在这里打开后，在别处改动过
@@ -82,10 +82,10 @@ merge-item-category = 类别“{ $name }”
 merge-item-annotation = 标注“{ $name }”
 merge-part-title = 标题
 merge-part-name = 名称
-merge-part-source = 文本
+merge-part-source = 正文
 merge-part-parent = 上级类别
 merge-part-color = 颜色
-merge-part-shortcut = 按键
+merge-part-shortcut = 快捷键
 merge-part-description = 说明
 merge-part-kind = 类型
 merge-part-required = 是否必填

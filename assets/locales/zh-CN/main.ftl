@@ -9,6 +9,10 @@ find-close = 关闭查找栏
 find-next = 下一处
 find-previous = 上一处
 find-error = 表达式有误：{ $error }
+find-empty = 请输入要查找的内容
+find-too-large = 表达式太大
+find-not-a-letter = “{ $letter }”不是拼音首字母（a 到 z）
+find-too-many-letters = 首字母太多：{ $count } 个
 find-initials = 拼音首字母
 find-where = 查找范围
 find-everywhere = 全文
@@ -19,38 +23,26 @@ find-tag-ticked = 标注勾选的 { $count } 处…
 find-count-most = { $current } / { $total } 以上
 hits-ticked = 已勾选 { $ticked } / { $total }
 hits-tick-all = 全部勾选
-hits-tick-none = 全部取消
+hits-tick-none = 全部取消勾选
 hits-tick = 勾选第 { $line } 行的结果
 find-searching = 正在查找…
 
 hint-no-text = 找不到文档的正文，它的标注仍列在右侧。请指定文档现在的位置：{ $path }
-action-locate = 指定位置…
-opening = 正在打开 { $name }…
 opened-set-beside = 已打开文档旁的标注集 { $name }
-saving = 正在保存 { $name }…
 saved = 已保存 { $name }
 undone = 已撤销：{ $label }
 redone = 已重做：{ $label }
 copied = 已复制
-tagged = 已标注：{ $categories }
 tagged-gone = 最后一个类别已取下，标注已删除
 tagged-all = { $count ->
-    [0] 查找结果都已有这个类别
+    [0] 勾选的结果都已有这个类别
    *[other] 已标注 { $count } 处
-}
-loaded-codebook = { $count ->
-    [0] 类别表里已经有全部类别
-   *[other] 已载入 { $count } 个类别
 }
 document-view-name = 正文
 annotation-name = { $categories }：{ $quote }
 caret-in = 进入标注：{ $categories }
 caret-out = 离开标注：{ $categories }
-drop-here = 松开鼠标即可打开
-drop-to-tag = 松开鼠标，以“{ $name }”标注
 unplaced-warning = { $count } 条标注在文档中找不到对应的文字，已列在标注列表末尾
-working = 正在处理…
-cancel = 取消
 
 # 打开、保存、复制
 untitled = 未命名
@@ -65,5 +57,6 @@ pick-kind-set = 标注集与类别表
 pick-kind-any = 所有文件
 codebook-loaded = 已载入类别表“{ $name }”：新增 { $count } 个类别
 copy-reference = “{ $words }”（{ $document }，{ $place }，第 { $line } 行）
-error-job = 后台工作（{ $what }）意外中止。标注没有受影响；请再试一次。
-palette-categories-for-hits = 选择给全部查找结果标注的类别
+copy-reference-by-line = “{ $words }”（{ $document }，第 { $line } 行）
+error-job = 后台工作意外中止。标注没有受影响；请再试一次。
+palette-categories-for-hits = 选择给勾选的结果标注的类别

@@ -1,7 +1,7 @@
 # 各面板、状态栏、起始页、命令面板和消息
 
 app-name = Speechmark
-app-about = 打开讲话或政策文件，选中段落、分类标注，结果随文件保存在本机。
+app-about = 打开讲话或政策文件，选中文字，归入类别。所有内容都只留在这台电脑上。
 
 list-separator = 、
 
@@ -25,8 +25,9 @@ codebook-unfold = 展开 { $name }
 codebook-new = 新类别，回车添加
 codebook-new-under = 放在“{ $name }”之下
 codebook-new-on-top = 改为放在最上一级
-category-state = { $count } 条标注，按键 { $key }
-category-state-on = 当前标注属于此类，{ $count } 条标注，按键 { $key }
+category-state = { $count } 条标注
+category-state-on = 当前标注属于此类，{ $count } 条标注
+category-state-key = { $state }，快捷键 { $key }
 category-tag = 以此类别标注
 category-color = 颜色
 category-new-below = 新建下级类别
@@ -36,7 +37,7 @@ category-move-under = 移到…之下
 category-top = 最上一级
 color-name = 颜色 { $color }
 
-inspector-hint = 选中文字，再按类别的按键、点击类别，或按回车选择类别，即可标注。点击正文旁的色条可查看已有标注。
+inspector-hint = 选中文字，再按类别的快捷键、单击类别，或按回车选择类别，即可标注。单击正文旁的色条可查看已有标注。
 inspector-note = 备注
 inspector-note-hint = 写下理由、疑问或线索
 inspector-take-off = 取下 { $name }
@@ -88,7 +89,7 @@ welcome-missing = 文件已不在原处
 welcome-forget = 把 { $name } 从列表中移除
 
 palette-commands = 输入命令的名称或拼音首字母
-palette-categories = 输入类别的名称、拼音首字母或按键
+palette-categories = 输入类别的名称、拼音首字母或快捷键
 palette-none-found = 没有符合的命令或类别
 palette-new-category = 新建类别“{ $name }”
 

@@ -2,7 +2,7 @@
 
 use egui::{Align, Context, Label, TextStyle, Ui};
 
-use super::frame::{self, Answer, Buttons, Enter};
+use super::frame::{self, Answer, Buttons, Enter, Shape};
 use crate::gui::intent::Intent;
 use crate::gui::panels::{Row, paint_text};
 use crate::gui::phrases;
@@ -56,8 +56,7 @@ impl Backups {
         let answer = frame::show(
             ctx,
             scene.theme,
-            "backups",
-            &scene.text("dialog-backups"),
+            &Shape::usual("backups", &scene.text("dialog-backups")),
             &mut self.is_new,
             &buttons,
             |ui| {

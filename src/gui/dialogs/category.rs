@@ -5,7 +5,7 @@ use std::str::FromStr as _;
 use egui::text_edit::TextEdit;
 use egui::{ComboBox, Context, Ui};
 
-use super::frame::{self, Answer, Buttons, Enter, field};
+use super::frame::{self, Answer, Buttons, Enter, Shape, field};
 use crate::gui::intent::Intent;
 use crate::gui::panels::{color_button, swatch};
 use crate::gui::scene::Scene;
@@ -61,8 +61,7 @@ impl EditCategory {
         let answer = frame::show(
             ctx,
             scene.theme,
-            id,
-            &title,
+            &Shape::usual(id, &title),
             &mut self.is_new,
             &buttons,
             |ui| form.show(ui, scene, set, &self.key, is_first),
@@ -245,8 +244,7 @@ impl NewCategory {
         let answer = frame::show(
             ctx,
             scene.theme,
-            id,
-            &title,
+            &Shape::usual(id, &title),
             &mut self.is_new,
             &buttons,
             |ui| {

@@ -3,7 +3,7 @@
 
 use egui::{Context, Grid, Label, RichText, Ui};
 
-use super::frame::{self, Buttons, Enter};
+use super::frame::{self, Buttons, Enter, Shape};
 use crate::gui::command::{Command, Menu};
 use crate::gui::panels::{command_name, shortcut_text};
 use crate::gui::scene::Scene;
@@ -45,11 +45,10 @@ impl CheatSheet {
             confirm: scene.text("button-close"),
             ..Buttons::default()
         };
-        let answer = frame::show_wide(
+        let answer = frame::show(
             ctx,
             scene.theme,
-            "cheat-sheet",
-            &scene.text("command-cheat-sheet"),
+            &Shape::wide("cheat-sheet", &scene.text("command-cheat-sheet")),
             &mut self.is_new,
             &buttons,
             |ui| {

@@ -2,7 +2,7 @@
 
 use egui::{Context, Label};
 
-use super::frame::{self, Answer, Buttons, Enter};
+use super::frame::{self, Answer, Buttons, Enter, Shape};
 use crate::gui::intent::Intent;
 use crate::gui::panels::{Row, paint_text};
 use crate::gui::scene::Scene;
@@ -51,8 +51,7 @@ impl LoadCodebook {
         let answer = frame::show(
             ctx,
             scene.theme,
-            id,
-            &title,
+            &Shape::usual(id, &title),
             &mut self.is_new,
             &buttons,
             |ui| {

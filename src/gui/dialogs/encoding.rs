@@ -2,7 +2,7 @@
 
 use egui::{Align, Context, Label, RichText, TextStyle, Ui};
 
-use super::frame::{self, Answer, Buttons, Enter};
+use super::frame::{self, Answer, Buttons, Enter, Shape};
 use crate::gui::intent::Intent;
 use crate::gui::panels::{Row, paint_text};
 use crate::gui::phrases;
@@ -60,8 +60,7 @@ impl ReadAs {
         let answer = frame::show(
             ctx,
             scene.theme,
-            id,
-            &title,
+            &Shape::usual(id, &title),
             &mut self.is_new,
             &buttons,
             |ui| {

@@ -2,7 +2,7 @@
 
 use egui::{Align, Context, Label, RichText, TextStyle, Ui};
 
-use super::frame::{self, Answer, Buttons, Enter};
+use super::frame::{self, Answer, Buttons, Enter, Shape};
 use crate::gui::intent::Intent;
 use crate::gui::panels::{Row, paint_text};
 use crate::gui::scene::Scene;
@@ -57,8 +57,7 @@ impl ChooseFace {
         let answer = frame::show(
             ctx,
             scene.theme,
-            "face",
-            &scene.text("dialog-face"),
+            &Shape::usual("face", &scene.text("dialog-face")),
             &mut self.is_new,
             &buttons,
             |ui| {

@@ -33,47 +33,33 @@ pub(super) enum Enter {
     BelongsToField,
 }
 
-/// Widths of dialogs, in points.
-const WIDTH: f32 = 440.0;
-const WIDE: f32 = 820.0;
+/// What a dialog is called, and how much room it takes where the window has it.
+pub(super) struct Shape<'d> {
+    id: &'static str,
+    title: &'d str,
+    /// In points.
+    width: f32,
+}
+
+impl<'d> Shape<'d> {
+    pub(super) fn usual(id: &'static str, title: &'d str) -> Self {
+        let width = 440.0;
+        Self { id, title, width }
+    }
+
+    /// With room for two columns.
+    pub(super) fn wide(id: &'static str, title: &'d str) -> Self {
+        let width = 820.0;
+        Self { id, title, width }
+    }
+}
 
 /// Draws a dialog; returns its answer once there is one. `is_new` says that it is drawn for the
 /// first time: where nothing else takes the focus, the first button gets it.
 pub(super) fn show(
     ctx: &Context,
     theme: Theme,
-    id: &'static str,
-    title: &str,
-    is_new: &mut bool,
-    buttons: &Buttons,
-    contents: impl FnOnce(&mut Ui) -> Enter,
-) -> Option<Answer> {
-    show_in(WIDTH, ctx, theme, id, title, is_new, buttons, contents)
-}
-
-/// Draws a dialog with room for two columns; see [`show`].
-pub(super) fn show_wide(
-    ctx: &Context,
-    theme: Theme,
-    id: &'static str,
-    title: &str,
-    is_new: &mut bool,
-    buttons: &Buttons,
-    contents: impl FnOnce(&mut Ui) -> Enter,
-) -> Option<Answer> {
-    show_in(WIDE, ctx, theme, id, title, is_new, buttons, contents)
-}
-
-#[expect(
-    clippy::too_many_arguments,
-    reason = "those of a dialog, and its width"
-)]
-fn show_in(
-    width: f32,
-    ctx: &Context,
-    theme: Theme,
-    id: &'static str,
-    title: &str,
+    shape: &Shape<'_>,
     is_new: &mut bool,
     buttons: &Buttons,
     contents: impl FnOnce(&mut Ui) -> Enter,
@@ -83,12 +69,12 @@ fn show_in(
     let is_free = focused.is_none() || ctx.text_edit_focused();
     let press = enter_pressed(ctx);
     let was_new = std::mem::take(is_new);
-    let modal = Modal::new(Id::unique(("dialog", id)));
+    let modal = Modal::new(Id::unique(("dialog", shape.id)));
     let frame = Frame::popup(&ctx.global_style()).inner_margin(Margin::same(20));
     let response = modal.frame(frame).show(ctx, |ui| {
         let room = ui.ctx().content_rect();
-        ui.set_width(width.min(room.width() - 80.0));
-        ui.label(RichText::new(title).heading());
+        ui.set_width(shape.width.min(room.width() - 80.0));
+        ui.label(RichText::new(shape.title).heading());
         ui.add_space(8.0);
         let enter = ScrollArea::vertical()
             .max_height(room.height() - 200.0)

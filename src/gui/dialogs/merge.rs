@@ -2,7 +2,7 @@
 
 use egui::{Context, Label, ScrollArea};
 
-use super::frame::{self, Answer, Buttons, Enter, field};
+use super::frame::{self, Answer, Buttons, Enter, Shape, field};
 use crate::gui::intent::Intent;
 use crate::gui::name_match::NameMatch;
 use crate::gui::panels::{Row, paint_swatch, paint_text};
@@ -55,8 +55,7 @@ impl MergeCategory {
         let answer = frame::show(
             ctx,
             scene.theme,
-            id,
-            &title,
+            &Shape::usual(id, &title),
             &mut self.is_new,
             &buttons,
             |ui| {

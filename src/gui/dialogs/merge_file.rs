@@ -2,7 +2,7 @@
 
 use egui::{Context, Label, RichText, Ui};
 
-use super::frame::{self, Answer, Buttons, Enter};
+use super::frame::{self, Answer, Buttons, Enter, Shape};
 use crate::gui::conflict_words;
 use crate::gui::intent::Intent;
 use crate::gui::phrases;
@@ -48,11 +48,10 @@ impl MergeFile {
             cancel: Some(scene.text("button-cancel")),
         };
         let (conflicts, choices) = (&self.conflicts, &mut self.choices);
-        let answer = frame::show_wide(
+        let answer = frame::show(
             ctx,
             scene.theme,
-            "merge file",
-            &scene.text(title),
+            &Shape::wide("merge file", &scene.text(title)),
             &mut self.is_new,
             &buttons,
             |ui| {

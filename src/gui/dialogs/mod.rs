@@ -260,10 +260,10 @@ mod tests {
         // The whole name is selected, so that typing replaces it.
         harness.get_by_label("名称").type_text("义务教育");
         harness.run();
-        harness.get_by_label("按键").focus();
+        harness.get_by_label("快捷键").focus();
         harness.run();
         harness.key_press(Press::Backspace);
-        harness.get_by_label("按键").type_text("2");
+        harness.get_by_label("快捷键").type_text("2");
         harness.run();
         harness.get_by_label_contains("健康");
         harness.key_press_modifiers(Modifiers::COMMAND, Press::Enter);

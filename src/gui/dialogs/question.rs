@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use egui::{Context, Label, RichText};
 
-use super::frame::{self, Answer, Buttons, Enter};
+use super::frame::{self, Answer, Buttons, Enter, Shape};
 use crate::gui::intent::Intent;
 use crate::gui::phrases;
 use crate::gui::scene::Scene;
@@ -29,12 +29,19 @@ impl Question {
         let mut is_new = ctx.memory(egui::Memory::focused).is_none();
         let buttons = self.buttons(scene);
         let id = "question";
-        let answer = frame::show(ctx, scene.theme, id, &title, &mut is_new, &buttons, |ui| {
-            for line in text.split("\n\n") {
-                ui.add(Label::new(RichText::new(line)).wrap());
-            }
-            Enter::Confirms
-        });
+        let answer = frame::show(
+            ctx,
+            scene.theme,
+            &Shape::usual(id, &title),
+            &mut is_new,
+            &buttons,
+            |ui| {
+                for line in text.split("\n\n") {
+                    ui.add(Label::new(RichText::new(line)).wrap());
+                }
+                Enter::Confirms
+            },
+        );
         let Some(answer) = answer else {
             return true;
         };

@@ -2,7 +2,7 @@
 
 use egui::{Context, Label, RichText};
 
-use super::frame::{self, Answer, Buttons, Enter, field};
+use super::frame::{self, Answer, Buttons, Enter, Shape, field};
 use crate::gui::intent::Intent;
 use crate::gui::phrases;
 use crate::gui::scene::Scene;
@@ -72,8 +72,7 @@ impl RenameDialog {
         let answer = frame::show(
             ctx,
             scene.theme,
-            "rename",
-            &scene.text(title),
+            &Shape::usual("rename", &scene.text(title)),
             &mut self.is_new,
             &buttons,
             |ui| {

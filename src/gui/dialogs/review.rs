@@ -3,7 +3,7 @@
 
 use egui::{Button, Context, Label, RichText, Ui};
 
-use super::frame::{self, Buttons, Enter};
+use super::frame::{self, Buttons, Enter, Shape};
 use crate::anchor::{Candidate, Outcome};
 use crate::gui::intent::Intent;
 use crate::gui::phrases;
@@ -40,11 +40,10 @@ impl Review {
         };
         let outcomes = &self.reanchored.outcomes;
         let mut goes_there = false;
-        let answer = frame::show_wide(
+        let answer = frame::show(
             ctx,
             scene.theme,
-            "review",
-            &scene.text("dialog-review"),
+            &Shape::wide("review", &scene.text("dialog-review")),
             &mut self.is_new,
             &buttons,
             |ui| {
@@ -111,7 +110,7 @@ fn entry(
             words(ui, "review-old-words", &annotation.quote);
             for candidate in candidates.iter().take(MOST_CANDIDATES) {
                 if place(ui, scene, candidate) {
-                    out.push(Intent::SettlePlace(id, candidate.span));
+                    out.push(Intent::SettlePlace(id, candidate.clone()));
                 }
             }
         }

@@ -5,6 +5,7 @@ use egui::{Button, ComboBox, Key as KeyName, Label, Layout, RichText, TextEdit, 
 use super::{Find, Kind, Where};
 use crate::gui::command::Command;
 use crate::gui::intent::Intent;
+use crate::gui::phrases;
 use crate::gui::scene::Scene;
 use crate::search::MOST_HITS;
 
@@ -145,10 +146,7 @@ impl Find {
     fn status(&self, scene: &Scene<'_>) -> (String, egui::Color32) {
         let faint = scene.theme.faint;
         if let Some(error) = &self.error {
-            return (
-                scene.locale.with("find-error", &[("error", error)]),
-                scene.theme.error,
-            );
+            return (phrases::query_error(scene.locale, error), scene.theme.error);
         }
         if self.is_searching {
             return (scene.text("find-searching"), faint);

@@ -12,7 +12,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use super::document_view::Hits;
 use super::jobs::{Jobs, Search};
 use crate::model::Key;
-use crate::search::{Pattern, Query, Scope};
+use crate::search::{Pattern, Query, QueryError, Scope};
 use crate::session::Session;
 use crate::text::reading::Reading;
 use crate::text::span::Span;
@@ -57,7 +57,7 @@ pub struct Find {
     typed: String,
     kind: Kind,
     place: Where,
-    error: Option<String>,
+    error: Option<QueryError>,
     hits: Vec<Span>,
     current: Option<usize>,
     /// Starts of the hits that are not to be tagged with the others.
@@ -229,7 +229,7 @@ impl Find {
             Err(error) => {
                 self.hits.clear();
                 self.current = None;
-                self.error = Some(error.to_string());
+                self.error = Some(error);
             }
         }
     }

@@ -139,11 +139,14 @@ impl CodebookPanel {
             } else {
                 "category-state"
             };
-            node.set_description(
-                scene
-                    .locale
-                    .with(id, &[("count", &count), ("key", &shortcut(category))]),
-            );
+            let state = scene.locale.with(id, &[("count", &count)]);
+            node.set_description(match category.shortcut {
+                Some(_) => scene.locale.with(
+                    "category-state-key",
+                    &[("state", &state), ("key", &shortcut(category))],
+                ),
+                None => state,
+            });
         });
         drag(ui, scene, &response, category);
         drop_here(ui, scene, set, &response, category, out);

@@ -479,3 +479,36 @@ fn a_folder_that_cannot_be_read_is_no_folder_without_a_journal() {
     assert!(matches!(damage.why, DamageKind::Io(_)), "{damage}");
     Log::next_file_in(&folder).expect_err("no number is free for certain");
 }
+
+/// A disk whose driver has a defect.
+struct Defective;
+
+impl Disk for Defective {
+    fn begin(&mut self, _: &Path) -> io::Result<Box<dyn JournalFile>> {
+        panic!("a defect")
+    }
+}
+
+#[test]
+fn a_journal_whose_thread_has_ended_does_not_say_that_its_set_was_left() {
+    let place = Place::new();
+    let mut journal = place.on(Defective);
+    let mark = journal.save_mark().expect("it may still write");
+    journal.append(titled(1), &Readings::new());
+    let path = Path::new("set.ron");
+    assert!(mark.write(base(), path).is_err());
+    drop(journal);
+    // Now it was left.
+    assert!(!mark.write(base(), path).expect("no trouble"));
+}
+
+#[test]
+fn a_defect_in_a_job_does_not_end_the_journal() {
+    let place = Place::new();
+    let mut journal = place.journal();
+    journal.run(|| panic!("a defect"));
+    journal.append(titled(1), &Readings::new());
+    journal.flush().expect("it is flushed");
+    drop(journal);
+    assert_eq!(place.log().run.map(|run| run.records.len()), Some(1));
+}

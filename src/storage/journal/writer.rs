@@ -5,6 +5,7 @@
 
 use std::collections::VecDeque;
 use std::io;
+use std::panic::AssertUnwindSafe;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -52,6 +53,8 @@ pub(super) struct Progress {
     pub(super) durable: u64,
     /// Why the last try to write failed, until one succeeds.
     pub(super) trouble: Option<Arc<WriteError>>,
+    /// Whether the set was left, and its journal with it.
+    pub(super) is_ended: bool,
 }
 
 /// Progress, for others to look at.
@@ -167,7 +170,12 @@ impl Writer {
             }
             Order::BeginAnew(start) => self.begin_anew(start),
             Order::KeepBase(path, hash, otherwise) => self.keep_base(path, hash, otherwise),
-            Order::Run(job) => job(),
+            Order::Run(job) => {
+                // A defect in it must not end the journal.
+                if std::panic::catch_unwind(AssertUnwindSafe(job)).is_err() {
+                    self.tell(self.error("tidying up", "a defect of the program".to_owned()));
+                }
+            }
             // Seen to by whoever takes orders.
             Order::End => {}
         }

@@ -17,7 +17,9 @@ use super::{
     RemovalRecord, SetError, VERSION, VersionOnly,
 };
 use crate::merge::{self, Conflict};
-use crate::model::{Annotation, AnnotationSet, Annotations, Category, Coder, Item, Removal};
+use crate::model::{
+    Annotation, AnnotationSet, Annotations, Category, Coder, Item, Removal, RgbError,
+};
 use crate::storage::ron_text;
 
 /// A set made of what could be read, and what could not.
@@ -320,7 +322,10 @@ fn is_frame(line: &str) -> bool {
 }
 
 fn category_of(checker: &Checker<'_>, record: CategoryRecord) -> Result<Category, SetError> {
-    let invalid = |what: String| SetError::Invalid { line: None, what };
+    let invalid = |error: RgbError| SetError::Invalid {
+        line: None,
+        what: error.into(),
+    };
     Ok(Category {
         key: checker.key(&record.key)?,
         name: record.name,
@@ -328,10 +333,7 @@ fn category_of(checker: &Checker<'_>, record: CategoryRecord) -> Result<Category
             .parent
             .map(|parent| checker.key(&parent))
             .transpose()?,
-        color: record
-            .color
-            .parse()
-            .map_err(|error| invalid(format!("{error}")))?,
+        color: record.color.parse().map_err(invalid)?,
         shortcut: record
             .shortcut
             .filter(|shortcut| shortcut.is_alphanumeric()),

@@ -1,4 +1,5 @@
 use super::*;
+use crate::model::Annotations;
 use crate::text::document_text::DocumentText;
 
 pub(super) const SAMPLE: &str = r##"(

@@ -135,6 +135,13 @@ fn judge(fault: Fault, rehearsed: &Rehearsed, finished: &Finished) -> Result<(),
     if heard.failed.iter().any(|why| why.contains("somebody else")) {
         return Err("it takes its own file for somebody else's".to_owned());
     }
+    if heard
+        .failed
+        .iter()
+        .any(|why| why.contains("exists already"))
+    {
+        return Err("what a failed save has left is in the way of the next".to_owned());
+    }
     let Some(status) = finished.status else {
         return match fault {
             Fault::Always("EINTR") => Ok(()),
