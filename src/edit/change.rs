@@ -3,6 +3,7 @@
 //! Applying checks that the set holds what the change says it held, so a change can neither be
 //! applied twice nor to the wrong set, and its inverse restores exactly what was there.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::model::{
@@ -118,7 +119,7 @@ impl Edit {
             Self::Category(change) => {
                 apply_to_list(&mut set.categories, change, "categories", |item| &item.key)
             }
-            Self::Annotation(change) => apply_to_annotation(set, change),
+            Self::Annotation(change) => change.apply(set),
             Self::Removal(change) => {
                 let id = match (&change.before, &change.after) {
                     (Some(removal), _) | (None, Some(removal)) => removal.id,
@@ -137,25 +138,51 @@ impl Edit {
     }
 }
 
-fn apply_to_annotation(
-    set: &mut AnnotationSet,
-    change: &Change<Arc<Annotation>>,
-) -> Result<(), EditError> {
-    let id = match (&change.before, &change.after) {
-        (Some(before), Some(after)) if before.id != after.id => {
-            return Err(EditError::Annotation(before.id));
+impl Change<Arc<Annotation>> {
+    /// Returns which annotation it is; nothing where there is none before and after.
+    fn id(&self) -> Result<Option<AnnotationId>, EditError> {
+        match (&self.before, &self.after) {
+            (Some(before), Some(after)) if before.id != after.id => {
+                Err(EditError::Annotation(before.id))
+            }
+            (Some(annotation), _) | (None, Some(annotation)) => Ok(Some(annotation.id)),
+            (None, None) => Ok(None),
         }
-        (Some(annotation), _) | (None, Some(annotation)) => annotation.id,
-        (None, None) => return Ok(()),
-    };
-    if set.annotations.get(id) != change.before.as_ref() {
-        return Err(EditError::Annotation(id));
     }
-    match &change.after {
-        Some(after) => set.annotations.insert(Arc::clone(after)),
-        None => set.annotations.remove(id),
-    };
-    Ok(())
+
+    fn apply(&self, set: &mut AnnotationSet) -> Result<(), EditError> {
+        let Some(id) = self.id()? else {
+            return Ok(());
+        };
+        if set.annotations.get(id) != self.before.as_ref() {
+            return Err(EditError::Annotation(id));
+        }
+        match &self.after {
+            Some(after) => set.annotations.insert(Arc::clone(after)),
+            None => set.annotations.remove(id),
+        };
+        Ok(())
+    }
+
+    /// Notes what it does to a set behind the changes that are collected already.
+    pub(super) fn collect(
+        &self,
+        set: &AnnotationSet,
+        collected: &mut BTreeMap<AnnotationId, Option<Arc<Annotation>>>,
+    ) -> Result<(), EditError> {
+        let Some(id) = self.id()? else {
+            return Ok(());
+        };
+        let now = match collected.get(&id) {
+            Some(now) => now.as_ref(),
+            None => set.annotations.get(id),
+        };
+        if now != self.before.as_ref() {
+            return Err(EditError::Annotation(id));
+        }
+        collected.insert(id, self.after.clone());
+        Ok(())
+    }
 }
 
 fn apply_to_list<T: PartialEq>(

@@ -106,6 +106,20 @@ impl Annotations {
         all
     }
 
+    /// Returns all annotations with some of them replaced, put in, or taken out, with the indexes
+    /// built at once: for very many changes that is quicker than one by one.
+    #[must_use]
+    pub fn rebuilt(&self, changes: &BTreeMap<AnnotationId, Option<Arc<Annotation>>>) -> Self {
+        let kept = self
+            .by_id
+            .iter()
+            .filter(|(id, _)| !changes.contains_key(id));
+        let mut list: Vec<Arc<Annotation>> =
+            kept.map(|(_, annotation)| Arc::clone(annotation)).collect();
+        list.extend(changes.values().flatten().cloned());
+        Self::from_list(list)
+    }
+
     pub fn len(&self) -> usize {
         self.by_id.len()
     }
