@@ -41,9 +41,13 @@ impl App {
             .filter(|key| session.is_document_changed(key))
             .collect();
         for key in changed {
-            if let Some(search) = self.change(|session| session.reanchoring(&key)) {
-                self.find_again(search);
-            }
+            self.find_passages_of(&key);
+        }
+    }
+
+    pub(super) fn find_passages_of(&mut self, key: &Key) {
+        if let Some(search) = self.change(|session| session.reanchoring(key)) {
+            self.find_again(search);
         }
     }
 

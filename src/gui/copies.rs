@@ -50,15 +50,20 @@ impl App {
         self.copies_seen = seen;
     }
 
-    /// Merges the set with another version of it.
+    /// Merges the set with another version of it, as somebody asked; where that is in its own
+    /// file, it is saved then.
     pub(super) fn merge_copy(&mut self, path: &Path) {
+        self.merge_version(path, Occasion::Asked);
+    }
+
+    pub(super) fn merge_version(&mut self, path: &Path, occasion: Occasion) {
         let Some(session) = &self.session else { return };
         if session.is_own_file(path) {
             let own = session.path().map(PathBuf::from).unwrap_or_default();
-            self.start_merging(&own, Occasion::ByItself);
+            self.start_merging(&own, occasion);
         } else {
             let merging = session.start_merging_copy(path);
-            self.begin_merging(merging, Occasion::ByItself);
+            self.begin_merging(merging, occasion);
         }
     }
 }

@@ -41,9 +41,9 @@ impl App {
     /// Does something that ends the work on this set; asks first where changes would be lost.
     pub(super) fn leave(&mut self, ctx: &egui::Context, leaving: Leaving) {
         // One question at a time: its answer then counts for what was wanted last.
-        let is_asked = self.leaving.is_some() && self.dialogs.is_open();
+        let is_asked = self.leaving.is_some() && self.dialogs.asks_to_save();
         self.leaving = Some(leaving);
-        self.gives_up = false;
+        self.gives_up = None;
         match &self.session {
             // Goes on when that is done.
             Some(session) if session.is_being_saved() => {}
@@ -90,7 +90,7 @@ impl App {
         }
     }
 
-    fn close_set(&mut self) {
+    pub(super) fn close_set(&mut self) {
         self.give_up_changes();
         self.session = None;
         self.find.close();
@@ -98,11 +98,12 @@ impl App {
     }
 
     /// Gives up the changes of a set that goes now, where the user has said that they are not
-    /// wanted: they are not offered at the next start. Not before it goes, for what was to be
-    /// opened in its place may turn out to be unreadable, and then work goes on in it.
+    /// wanted: they are not offered at the next start. Not before it goes, for what is opened in
+    /// its place may take its time or turn out to be unreadable; and not what was done since.
     pub(super) fn give_up_changes(&mut self) {
-        if std::mem::take(&mut self.gives_up)
-            && let Some(session) = &mut self.session
+        let revision = self.gives_up.take();
+        if let Some(session) = &mut self.session
+            && revision == Some(session.revision())
             && let Err(error) = session.abandon_changes()
         {
             let words = phrases::write_error(&self.locale, &error);

@@ -95,11 +95,7 @@ impl App {
             Ok(n_edits) => n_edits,
             Err(SessionError::Outdated) => {
                 // Somebody went on working meanwhile: once more, with that.
-                if is_own_file {
-                    self.start_merging(merging.path(), occasion);
-                } else {
-                    self.merge_copy(merging.path());
-                }
+                self.merge_version(merging.path(), occasion);
                 return;
             }
             Err(error) => {
@@ -191,7 +187,15 @@ impl App {
             self.set_stamp = Some(stamp);
         } else if is_possible {
             self.set_stamp = Some(stamp);
-            self.start_merging(path, Occasion::ByItself);
+            if session.is_dirty() && !self.settings.saves_by_itself {
+                // What is merged must be saved, and that is left to the user.
+                let words = self.locale.text("dialog-changed-outside");
+                let merge = self.locale.text("button-merge-file");
+                let offers = vec![(merge, Intent::MergeCopy(path.to_owned()))];
+                self.notifications.offer(Level::Warning, words, offers);
+            } else {
+                self.start_merging(path, Occasion::ByItself);
+            }
         }
     }
 }

@@ -151,8 +151,8 @@ pub struct App {
     recent_categories: Vec<Key>,
     typefaces: Typefaces,
     leaving: Option<Leaving>,
-    /// Whether unsaved changes are given up when the set goes.
-    gives_up: bool,
+    /// Unsaved changes are given up when the set goes, if it is still at this revision.
+    gives_up: Option<u64>,
     /// The window may close without asking again.
     may_close: bool,
     encoding: Option<&'static Encoding>,
@@ -238,7 +238,7 @@ impl App {
             recent_categories: Vec::new(),
             typefaces: Typefaces::default(),
             leaving: None,
-            gives_up: false,
+            gives_up: None,
             may_close: false,
             encoding: start.encoding,
             title: String::new(),
@@ -469,7 +469,9 @@ impl App {
         let is_free = ctx.memory(|memory| memory.focused().is_none())
             && !egui::Popup::is_any_open(ctx)
             // A press takes the focus away; what is pressed gets it when the button is let go.
-            && !ctx.input(|input| input.pointer.any_down() || input.pointer.any_released());
+            && !ctx.input(|input| input.pointer.any_down() || input.pointer.any_released())
+            // Behind the last widget Tab goes on to the first, a frame later.
+            && !ctx.input(|input| input.key_pressed(egui::Key::Tab));
         if is_free && self.view.is_some() && !self.is_blocked() {
             self.focus_document();
             ctx.request_repaint();

@@ -25,7 +25,7 @@ impl App {
             Done::Opened { path, result } => match result {
                 Ok(found) => self.take_found(ctx, &path, found),
                 Err(error) => {
-                    self.gives_up = false;
+                    self.gives_up = None;
                     self.settings.recent.retain(|recent| *recent != path);
                     self.tell_not_opened(&error);
                 }
@@ -58,7 +58,7 @@ impl App {
             Done::UnnamedOpened { result } => match result {
                 Ok(opened) => self.show_opened(opened),
                 Err(error) => {
-                    self.gives_up = false;
+                    self.gives_up = None;
                     let words = phrases::open_error(&self.locale, &error);
                     self.notifications.error(words);
                 }
@@ -106,13 +106,21 @@ impl App {
             jobs::SAVE => self.give_up_saving(),
             jobs::MERGE => self.merging = None,
             jobs::FIND_AGAIN => self.finding.clear(),
-            jobs::OPEN => self.gives_up = false,
+            jobs::OPEN => self.gives_up = None,
             _ => {}
         }
     }
 
     fn take_found(&mut self, ctx: &egui::Context, path: &Path, found: Found) {
         let opened = match found {
+            Found::Set(opened) | Found::SetBeside(opened)
+                if opened.session.read_only().is_some() && self.has_open(&opened.session) =>
+            {
+                // It is this window that holds it, by another copy of the same set.
+                self.close_set();
+                self.open(path.to_owned());
+                return;
+            }
             Found::Set(opened) => {
                 self.settings.remember(path);
                 opened
@@ -137,6 +145,13 @@ impl App {
         };
         self.settings_changed(ctx);
         self.show_opened(opened);
+    }
+
+    /// Whether a session is on the set that is open here for changing.
+    fn has_open(&self, session: &Session) -> bool {
+        let is_same = |own: &Session| own.set().id == session.set().id;
+        let own = self.session.as_ref();
+        own.is_some_and(|own| is_same(own) && own.read_only().is_none())
     }
 
     fn show_opened(&mut self, opened: Opened) {
@@ -285,10 +300,11 @@ impl App {
                 self.make_outline(&reading);
                 self.show_document(&key);
                 self.look_at_files();
-                if n_unplaced > 0 && is_elsewhere {
-                    // It was changed as well as moved. Read in another encoding, the words are
-                    // there or not.
-                    self.find_passages_again();
+                let session = self.session.as_ref();
+                let has_changed = session.is_some_and(|it| it.is_document_changed(&key));
+                if n_unplaced > 0 && is_elsewhere && has_changed {
+                    // Read in another encoding, the words are there or not.
+                    self.find_passages_of(&key);
                 } else if n_unplaced > 0 {
                     let words = self
                         .locale

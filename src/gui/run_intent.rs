@@ -121,7 +121,8 @@ impl App {
             Intent::TagAllHits(category) => self.tag_all_hits(&category),
             Intent::SaveAndLeave => self.save(Existing::KeepIfChanged),
             Intent::LeaveWithoutSaving => {
-                self.gives_up = self.leaving.is_some();
+                let session = self.session.as_ref().filter(|_| self.leaving.is_some());
+                self.gives_up = session.map(Session::revision);
                 self.finish_leaving(ctx);
             }
             Intent::Review(key) => {

@@ -23,11 +23,19 @@ pub struct Saves {
     under_way: Option<(u64, Occasion)>,
     n_begun: u64,
     /// What somebody asked for meanwhile.
-    next: Option<(PathBuf, Existing)>,
+    next: Option<Waiting>,
     /// Of the set, when it was looked at last.
     revision: u64,
     /// When the set is to be saved by itself, in the window's seconds.
     due: Option<f64>,
+}
+
+/// A save that waits until another is done.
+#[derive(Debug)]
+enum Waiting {
+    /// Where the set belongs then.
+    Own(Existing),
+    Elsewhere(PathBuf, Existing),
 }
 
 impl Saves {
@@ -93,7 +101,11 @@ impl App {
         let Some(session) = &self.session else {
             return;
         };
-        if let Some(path) = session.path().map(Path::to_owned) {
+        self.gives_up = None;
+        if self.saves.is_under_way() {
+            // Where the set belongs may be another place by then, as it is asked for already.
+            self.saves.next.get_or_insert(Waiting::Own(existing));
+        } else if let Some(path) = session.path().map(Path::to_owned) {
             self.save_to(&path, existing);
         } else if let Some(path) = session.suggested_path().filter(|path| !path.exists()) {
             self.save_to(&path, Existing::Keep);
@@ -104,8 +116,9 @@ impl App {
 
     /// Saves to a path, as soon as what is under way is done.
     pub(super) fn save_to(&mut self, path: &Path, existing: Existing) {
-        if self.saves.under_way.is_some() {
-            self.saves.next = Some((path.to_owned(), existing));
+        self.gives_up = None;
+        if self.saves.is_under_way() {
+            self.saves.next = Some(Waiting::Elsewhere(path.to_owned(), existing));
         } else {
             self.start_saving(path, existing, Occasion::Asked);
         }
@@ -139,26 +152,39 @@ impl App {
         let Some(session) = &mut self.session else {
             return;
         };
+        let tried = saved.path().to_owned();
         let result = session.finish_saving(saved);
         let path = session.path().map(Path::to_owned).unwrap_or_default();
-        let own = session.path().map(Path::to_owned);
+        let next = self.saves.next.take();
         if let Err(error) = result {
-            // What leads elsewhere may still be saved there.
-            let next = self.saves.next.take();
-            match next.filter(|(next, _)| own.as_ref() != Some(next)) {
-                Some((next, existing)) => self.start_saving(&next, existing, Occasion::Asked),
-                None => self.tell_not_saved(error, occasion),
+            match next {
+                // What leads elsewhere may still be saved there.
+                Some(Waiting::Elsewhere(next, existing)) if next != tried => {
+                    self.start_saving(&next, existing, Occasion::Asked);
+                }
+                Some(Waiting::Own(existing)) if path != tried => {
+                    self.tell_not_saved(error, occasion);
+                    self.save(existing);
+                }
+                _ => self.tell_not_saved(error, occasion),
             }
             return;
         }
-        if let Some((next, existing)) = self.saves.next.take() {
+        match next {
             // What is there now is what was just saved.
-            let existing = match existing {
-                Existing::Keep if own.as_ref() == Some(&next) => Existing::KeepIfChanged,
-                existing => existing,
-            };
-            self.start_saving(&next, existing, Occasion::Asked);
-            return;
+            Some(Waiting::Elsewhere(next, Existing::Keep)) if next == path => {
+                self.start_saving(&next, Existing::KeepIfChanged, Occasion::Asked);
+                return;
+            }
+            Some(Waiting::Elsewhere(next, existing)) => {
+                self.start_saving(&next, existing, Occasion::Asked);
+                return;
+            }
+            Some(Waiting::Own(existing)) => {
+                self.save(existing);
+                return;
+            }
+            None => {}
         }
         if occasion == Occasion::Asked {
             let name = phrases::file_name(&path);
@@ -167,8 +193,8 @@ impl App {
             self.settings.remember(&path);
             self.settings_changed(ctx);
         }
-        // While a dialog is open, whether to leave is being asked.
-        if self.leaving.is_some() && !self.dialogs.is_open() {
+        // What the question is about comes with its answer.
+        if self.leaving.is_some() && !self.dialogs.asks_to_save() {
             if self.is_dirty() {
                 self.save(Existing::KeepIfChanged);
             } else {

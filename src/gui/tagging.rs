@@ -64,6 +64,12 @@ impl App {
         let changed =
             self.change(|session| session.tag_more(&portion, &category, n_before, revision));
         let Some(Some(n_changed)) = changed else {
+            // Where it was not possible, why is told already.
+            if changed.is_some() {
+                let count: [(&str, &dyn std::fmt::Display); 1] = [("count", &tagging.n_changed)];
+                let words = self.locale.with("tagging-stopped", &count);
+                self.notifications.warning(words);
+            }
             return;
         };
         tagging.n_done = end;

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use super::documents::Texts;
 use super::merging::with_annotations;
-use super::recovery::{Pending, RecoveryKind};
+use super::recovery::{Kept, Pending};
 use super::{Session, SessionError};
 use crate::edit::{Action, Edit, Label, Transaction, difference};
 use crate::storage::atomic::WriteError;
@@ -26,8 +26,8 @@ pub(super) struct Keeping {
     pub(super) journal: Journal,
     /// What an earlier session left, until somebody has decided.
     pub(super) pending: Option<Pending>,
-    /// What could still be written to a copy when work went on without it.
-    pub(super) declined: Option<Pending>,
+    /// What can still be written to a copy although work has gone on without it.
+    pub(super) declined: Option<Kept>,
     /// What went wrong last with lock, backups, or setting aside.
     pub(super) trouble: Option<Arc<WriteError>>,
 }
@@ -284,8 +284,7 @@ impl Session {
         {
             let set_aside = keeping.folder.set_aside(&pending.log.files, now);
             keeping.tell(set_aside);
-            keeping.declined =
-                Some(pending).filter(|pending| pending.recovery.kind == RecoveryKind::Copy);
+            keeping.declined = pending.kept();
         }
     }
 

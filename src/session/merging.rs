@@ -53,7 +53,8 @@ pub(super) struct Version {
 #[derive(Debug)]
 pub struct Reconciled {
     revision: u64,
-    is_own_file: bool,
+    /// The set's own file, where it is that.
+    own_file: Option<PathBuf>,
     hash: blake3::Hash,
     /// What the file holds.
     theirs: AnnotationSet,
@@ -91,9 +92,10 @@ impl Session {
     }
 
     /// Makes the set what merging came to, as one step that can be undone; returns how many edits
-    /// it took. Refused if the set has changed since merging began.
+    /// it took. Refused if the set has changed since merging began, or has another file.
     pub fn finish_merging(&mut self, reconciled: Reconciled) -> Result<usize, SessionError> {
-        if reconciled.revision != self.revision {
+        let is_elsewhere = reconciled.own_file.is_some() && reconciled.own_file != self.path;
+        if reconciled.revision != self.revision || is_elsewhere {
             return Err(SessionError::Outdated);
         }
         self.refuse_to_change_documents()?;
@@ -108,7 +110,7 @@ impl Session {
         };
         let n_edits = edits.len();
         self.commit(Label::new(Action::MergeFile, ""), edits, None)?;
-        if !reconciled.is_own_file {
+        if reconciled.own_file.is_none() {
             return Ok(n_edits);
         }
         self.on_disk = Some(reconciled.hash);
@@ -229,7 +231,7 @@ impl Merging {
         });
         Ok(Reconciled {
             revision: self.revision,
-            is_own_file: self.is_own_file,
+            own_file: self.is_own_file.then(|| self.path.clone()),
             hash: blake3::hash(&bytes),
             edits: difference(&self.ours.set, &target),
             theirs,

@@ -54,6 +54,16 @@ pub(super) struct Pending {
     pub(super) log: Log,
     /// What comes of it, where anything can come of it.
     replayed: Option<Replayed>,
+    /// Where the set's file was when it was found.
+    beside: Option<PathBuf>,
+}
+
+/// What would become of a journal that does not fit the set's file any more.
+#[derive(Clone)]
+pub(super) struct Kept {
+    set: AnnotationSet,
+    /// That of the set's file, from which its documents are named.
+    folder: Option<PathBuf>,
 }
 
 /// A set that never had a file, as its journal holds it.
@@ -108,7 +118,8 @@ impl Session {
             .and_then(|hash| since_last_seen(&folder, log.run.as_ref(), &session.set, hash));
         keeping.pending = session
             .on_disk
-            .and_then(|hash| pending(&folder, log, &session.set, hash));
+            .and_then(|hash| pending(&folder, log, &session.set, hash))
+            .map(|pending| pending.beside(path));
         if keeping.pending.is_none() && keeping.lock.is_some() {
             // The file holds all of it: the session ended between saving and deleting.
             let deleted = Log::delete(&files);
@@ -149,6 +160,7 @@ impl Session {
             recovery,
             log,
             replayed: Some(replayed),
+            ..
         }) = keeping.pending.take()
         else {
             return Ok(0);
@@ -198,22 +210,21 @@ impl Session {
         let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
         // Also after work has gone on: that may have begun by itself.
         let kept = self.keeping.as_ref().and_then(|keeping| {
-            let pending = keeping.pending.as_ref().or(keeping.declined.as_ref());
-            pending?.replayed.as_ref()
+            let pending = keeping.pending.as_ref().and_then(Pending::kept);
+            pending.or_else(|| keeping.declined.clone())
         });
-        let Some(replayed) = kept else {
+        let Some(Kept { set, folder }) = kept else {
             return Err(SaveError::NothingKept);
         };
-        let folder = self.path.as_deref().and_then(Path::parent);
         let target = path.parent().unwrap_or(&path);
-        let documents = replayed.set.documents.iter();
+        let documents = set.documents.iter();
         let paths: Paths = documents
             .map(|document| {
-                let path = rebased(&document.path, folder, target);
+                let path = rebased(&document.path, folder.as_deref(), target);
                 (document.key.clone(), path)
             })
             .collect();
-        let text = set_file::write(&replayed.set, &Readings::new(), &paths)
+        let text = set_file::write(&set, &Readings::new(), &paths)
             .map_err(|source| SaveError::Set { source })?;
         atomic::write(&path, text.as_bytes(), Target::New)?;
         self.set_pending_aside();
@@ -322,6 +333,14 @@ impl Session {
 }
 
 impl Pending {
+    fn beside(self, path: &Path) -> Self {
+        let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+        Self {
+            beside: path.parent().map(Path::to_owned),
+            ..self
+        }
+    }
+
     fn new(folder: &SetFolder, log: Log, replayed: Option<Replayed>, kind: RecoveryKind) -> Self {
         let mut log = log;
         let mut replayed = replayed;
@@ -346,7 +365,17 @@ impl Pending {
             recovery,
             log,
             replayed,
+            beside: None,
         }
+    }
+
+    /// Returns what can be written to a copy.
+    pub(super) fn kept(&self) -> Option<Kept> {
+        let replayed = self.replayed.as_ref()?;
+        (self.recovery.kind == RecoveryKind::Copy).then(|| Kept {
+            set: replayed.set.clone(),
+            folder: self.beside.clone(),
+        })
     }
 }
 

@@ -276,6 +276,13 @@ impl Session {
     }
 }
 
+impl Saved {
+    /// Returns where it was to be saved.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+}
+
 impl Saving {
     /// Writes the file. Tells nobody: the session must take in the result.
     pub fn write(self) -> Saved {

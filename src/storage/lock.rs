@@ -7,6 +7,7 @@
 
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::path::PathBuf;
+use std::time::Duration;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -58,11 +59,19 @@ impl SetLock {
         data_folder::for_owner_alone(&mut options);
         // Never deleted: two could hold a lock of the same name if one of them made it anew.
         let file = options.open(&path).map_err(failed("opening"))?;
-        match file.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => return Err(LockError::Held(holder_of(folder))),
-            Err(TryLockError::Error(error)) => {
-                return Err(LockError::Write(failed("locking")(error)));
+        let mut n_tries = 3;
+        loop {
+            match file.try_lock() {
+                Ok(()) => break,
+                // Somebody who only asks whether it is held shares it for an instant.
+                Err(TryLockError::WouldBlock) if n_tries > 1 => {
+                    n_tries -= 1;
+                    std::thread::sleep(Duration::from_millis(5));
+                }
+                Err(TryLockError::WouldBlock) => return Err(LockError::Held(holder_of(folder))),
+                Err(TryLockError::Error(error)) => {
+                    return Err(LockError::Write(failed("locking")(error)));
+                }
             }
         }
         let text = ron_text::write(holder).map_err(|error| {

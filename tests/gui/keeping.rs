@@ -368,23 +368,27 @@ fn whoever_comes_back_to_the_window_sees_what_was_changed_meanwhile() {
 }
 
 #[test]
-fn what_is_merged_unasked_is_not_saved_where_nothing_is_saved_by_itself() {
+fn where_nothing_is_saved_by_itself_merging_is_offered() {
     let mut stage = Stage::journaled(folder(true), &["rural-work-meeting.ron"]);
-    for saves in [false, true] {
-        tag(&mut stage, 1);
-        elsewhere(&stage, |set| set.replacen("title: \"", "title: \"乙", 1));
-        let theirs = file(&stage);
-        if saves {
-            stage.press(Modifiers::COMMAND, Key::S);
-        } else {
-            stage.harness.event(egui::Event::WindowFocused(true));
-        }
-        stage.settle();
-        stage.settle();
-        assert!(stage.session().set().title.starts_with('乙'));
-        assert_eq!(stage.session().is_dirty(), !saves);
-        assert_eq!(file(&stage) != theirs, saves);
-    }
+    tag(&mut stage, 1);
+    elsewhere(&stage, |set| set.replacen("title: \"", "title: \"乙", 1));
+    let theirs = file(&stage);
+    stage.harness.event(egui::Event::WindowFocused(true));
+    stage.settle();
+    assert!(!stage.session().set().title.starts_with('乙'));
+    stage.harness.get_by_label("合并").click();
+    stage.settle();
+    stage.settle();
+    assert!(stage.session().set().title.starts_with('乙'));
+    assert!(!stage.session().is_dirty());
+    assert_ne!(file(&stage), theirs);
+    // Where there is nothing to be saved, nothing needs to be asked.
+    elsewhere(&stage, |set| set.replacen("title: \"乙", "title: \"丙", 1));
+    stage.harness.event(egui::Event::WindowFocused(true));
+    stage.settle();
+    stage.settle();
+    assert!(stage.session().set().title.starts_with('丙'));
+    assert!(!stage.session().is_dirty());
 }
 
 #[test]

@@ -193,3 +193,52 @@ fn a_document_that_was_moved_and_changed_is_followed_where_one_shows_it() {
     stage.settle();
     assert_eq!(stage.session().set().annotations.n_unplaced(), 0);
 }
+
+#[test]
+fn tab_goes_round_through_all_panels() {
+    let mut stage = Stage::journaled(folder(true), &[SET]);
+    let mut seen = Vec::new();
+    for _ in 0..60 {
+        stage.press(Modifiers::NONE, Key::Tab);
+        let focused = stage.harness.ctx.memory(egui::Memory::focused);
+        seen.extend(focused.filter(|id| !seen.contains(id)));
+    }
+    // Menus, panels and the text: not the text and what lies around it alone.
+    assert!(seen.len() > 20, "{} places", seen.len());
+}
+
+#[test]
+fn what_waits_while_a_set_is_saved_goes_where_it_was_asked_for() {
+    let mut stage = Stage::journaled(folder(true), &[SET]);
+    tag(&mut stage, 1);
+    let mine = stage.path("mine.ron");
+    stage.will_pick(&mine);
+    let save = |stage: &mut Stage, modifiers| stage.harness.key_press_modifiers(modifiers, Key::S);
+    save(&mut stage, Modifiers::COMMAND);
+    save(&mut stage, Modifiers::COMMAND | Modifiers::SHIFT);
+    stage.harness.run_steps(1);
+    save(&mut stage, Modifiers::COMMAND);
+    stage.settle();
+    stage.settle();
+    assert_eq!(stage.session().path(), Some(mine.as_path()));
+    assert!(!stage.session().is_dirty());
+    assert!(
+        !stage
+            .harness
+            .query_by_label_contains("已被他人更改")
+            .is_some()
+    );
+}
+
+#[test]
+fn a_copy_of_the_set_that_is_open_can_be_opened_for_changing() {
+    let mut stage = Stage::journaled(folder(true), &[SET]);
+    let copy = stage.path("copy.ron");
+    std::fs::copy(stage.path(SET), &copy).expect("it is copied");
+    stage.will_pick(&copy);
+    stage.press(Modifiers::COMMAND, Key::O);
+    stage.settle();
+    stage.settle();
+    assert_eq!(stage.session().path(), Some(copy.as_path()));
+    assert_eq!(stage.session().read_only(), None);
+}

@@ -34,6 +34,7 @@ undone = Undone: { $label }
 redone = Redone: { $label }
 copied = Copied
 tagged-gone = The last category was taken off, and the annotation with it
+tagging-stopped = Something else has changed the set; tagging has stopped after { $count } places
 tagged-all = { $count ->
     [0] All ticked hits have this category already
     [one] Tagged { $count } place

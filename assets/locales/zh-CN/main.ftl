@@ -34,6 +34,7 @@ undone = 已撤销：{ $label }
 redone = 已重做：{ $label }
 copied = 已复制
 tagged-gone = 最后一个类别已取下，标注已删除
+tagging-stopped = 标注集有了其他改动，已停止标注；已标上 { $count } 处
 tagged-all = { $count ->
     [0] 勾选的结果都已有这个类别
    *[other] 已标注 { $count } 处

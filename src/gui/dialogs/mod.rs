@@ -70,6 +70,12 @@ impl Dialogs {
         !self.open.is_empty()
     }
 
+    /// Whether it is being asked if the set is to be saved before it is left.
+    pub fn asks_to_save(&self) -> bool {
+        let asks = |dialog: &Dialog| matches!(dialog, Dialog::Question(Question::Save { .. }));
+        self.open.iter().any(asks)
+    }
+
     /// Draws the open dialogs, and says what was answered.
     pub fn show(&mut self, ctx: &Context, scene: &Scene<'_>, out: &mut Vec<Intent>) {
         let top = self.open.len().saturating_sub(1);
