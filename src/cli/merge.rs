@@ -98,10 +98,18 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output) -> anyhow::Result<
     ));
     let answer = Answer::from_yes(contested.is_empty());
     if arguments.json {
-        output.object(&Report {
+        let printed = output.object(&Report {
             annotations: merged.annotations.len(),
             conflicts: contested,
-        })?;
+        });
+        match printed.and_then(|()| output.finish()) {
+            // The set is written, so this must not look as if nothing had been done.
+            Err(error) if !output::is_closed(&error) => {
+                output::warn(&format!("{error:#}; the set is written"));
+                output.give_up();
+            }
+            _ => {}
+        }
     }
     Ok(answer)
 }

@@ -20,7 +20,8 @@ use crate::storage::atomic;
                         speechmark merge-driver base.ron ours.ron theirs.ron\n\n\
                         The result replaces OURS and is a whole set that keeps everything. With \
                         status 1 git says that the file is in conflict: look at what is listed, \
-                        then `git add` it.")]
+                        then `git add` it. With status 129 it could not be merged and OURS is as \
+                        it was; git then stops, and leaves everything as it was.")]
 pub(super) struct Arguments {
     /// The common ancestor (%O); an empty file if there is none
     #[arg(value_name = "BASE")]
@@ -36,7 +37,7 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Answer> {
     let ours = sets::read(&arguments.ours)?;
     let theirs = sets::read(&arguments.theirs)?;
-    let base = base(&arguments.base)?;
+    let base = base(&arguments.base);
     let merged = merge::merge(base.as_ref(), &ours, &theirs);
     let text = sets::text_of(&merged.set)?;
     let target = std::path::absolute(&arguments.ours)?;
@@ -47,11 +48,15 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Answer> {
     Ok(Answer::from_yes(merged.conflicts.is_empty()))
 }
 
-/// Git gives an empty file where both branches have made the set on their own.
-fn base(path: &Path) -> anyhow::Result<Option<AnnotationSet>> {
+/// Git gives an empty file where both branches have made the set on their own. An ancestor that
+/// was damaged once, and mended on both sides since, must not be in the way for ever: what nobody
+/// has deleted is kept without one, too.
+fn base(path: &Path) -> Option<AnnotationSet> {
     let is_empty = std::fs::metadata(path).is_ok_and(|file| file.is_file() && file.len() == 0);
     if is_empty {
-        return Ok(None);
+        return None;
     }
-    sets::read(path).map(Some)
+    sets::read(path)
+        .inspect_err(|error| output::warn(&format!("merged without a common ancestor: {error:#}")))
+        .ok()
 }

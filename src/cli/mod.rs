@@ -33,6 +33,9 @@ pub const NO_DISPLAY: &str = "there is no display (neither DISPLAY nor WAYLAND_D
 
 const NO: u8 = 1;
 const FAILED: u8 = 2;
+/// What git takes for a driver that failed, and not for a conflict, which one could commit without
+/// ever having the other side (gitattributes(5): a status above 128).
+const DRIVER_FAILED: u8 = 129;
 
 /// Read a document, highlight passages, tag them with categories, keep the result as a plain
 /// annotation set.
@@ -145,6 +148,7 @@ fn subcommand(file: &Path) -> Option<String> {
 /// Does what a subcommand says, and returns the exit status.
 pub fn run(command: Command) -> ExitCode {
     let mut output = Output::stdout();
+    let is_driver = matches!(command.0, Task::MergeDriver(_));
     let answer = match command.0 {
         Task::Info(arguments) => info::run(&arguments, &mut output),
         Task::New(arguments) => new::run(&arguments),
@@ -159,16 +163,23 @@ pub fn run(command: Command) -> ExitCode {
         Task::MergeDriver(arguments) => merge_driver::run(&arguments),
         Task::Salvage(arguments) => salvage::run(&arguments, &mut output),
     };
-    let answer = answer.and_then(|answer| {
-        output.finish()?;
-        Ok(answer)
+    let answer = answer.and_then(|answer| match output.finish() {
+        // `speechmark list … | head` has got what it wanted.
+        Err(error) if !output::is_closed(&error) => Err(error),
+        _ => Ok(answer),
     });
     match answer {
         Ok(Answer::Yes) => ExitCode::SUCCESS,
         Ok(Answer::No) => ExitCode::from(NO),
-        // `speechmark list … | head` has got what it wanted.
         Err(error) if output::is_closed(&error) => ExitCode::SUCCESS,
-        Err(error) => report(&error),
+        Err(error) => {
+            let status = report(&error);
+            if is_driver {
+                ExitCode::from(DRIVER_FAILED)
+            } else {
+                status
+            }
+        }
     }
 }
 

@@ -3,7 +3,6 @@
 //!
 //! Control characters of documents never reach a terminal as such; in JSON they are escaped.
 
-use std::fmt::Write as _;
 use std::io::{self, BufWriter, Stdout, Write as _};
 
 use serde::Serialize;
@@ -51,9 +50,11 @@ impl Output {
             .iter()
             .map(|row| row.iter().map(|cell| visible(cell)).collect())
             .collect();
+        // Nothing stands behind a row's last cell, which may be as long as a chapter.
         let mut widths: Vec<usize> = Vec::new();
         for row in &rows {
-            for (n, cell) in row.iter().enumerate() {
+            let padded = row.split_last().map_or(&[][..], |(_, padded)| padded);
+            for (n, cell) in padded.iter().enumerate() {
                 match widths.get_mut(n) {
                     Some(widest) => *widest = width(cell).max(*widest),
                     None => widths.push(width(cell)),
@@ -61,12 +62,15 @@ impl Output {
             }
         }
         for row in &rows {
+            let Some((last, padded)) = row.split_last() else {
+                continue;
+            };
             let mut line = String::new();
-            for (cell, &widest) in row.iter().zip(&widths) {
-                let n_spaces = widest - width(cell) + 2;
-                // Into a string, which takes all.
-                let _infallible = write!(line, "{cell}{:n_spaces$}", "");
+            for (cell, &widest) in padded.iter().zip(&widths) {
+                line += cell;
+                line += &" ".repeat(widest - width(cell) + 2);
             }
+            line += last;
             writeln!(self.out, "{}", line.trim_end()).map_err(OutputError)?;
         }
         Ok(())

@@ -21,7 +21,8 @@ use crate::text::span::Span;
                         speechmark reanchor speech.ron --document speech --write\n\n\
                         Without --write it only tells what it would do. With it, passages that \
                         are found for certain are moved, with their quotes as they are now; the \
-                        others stay in the set as they are, and `speechmark check` lists them.")]
+                        others stay in the set with their quotes, at the spans where they would be \
+                        by now, and `speechmark check` lists them.")]
 pub(super) struct Arguments {
     /// The annotation set
     #[arg(value_name = "SET")]

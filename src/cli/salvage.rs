@@ -50,7 +50,9 @@ struct Lost {
 #[derive(Serialize)]
 struct MadeUp {
     item: &'static str,
-    key: String,
+    /// None for the set, of which only the id was made up.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    key: Option<String>,
 }
 
 pub(super) fn run(arguments: &Arguments, output: &mut Output) -> anyhow::Result<Answer> {
@@ -68,7 +70,14 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output) -> anyhow::Result<
         arguments.output.display()
     ));
     if arguments.json {
-        output.object(&report)?;
+        match output.object(&report).and_then(|()| output.finish()) {
+            // The set is written, so this must not look as if nothing had been done.
+            Err(error) if !output::is_closed(&error) => {
+                output::warn(&format!("{error:#}; the set is written"));
+                output.give_up();
+            }
+            _ => {}
+        }
     }
     Ok(Answer::from_yes(
         report.lost.is_empty() && report.made_up.is_empty() && report.mended.is_empty(),
@@ -86,16 +95,17 @@ fn lost(lost: salvage::Lost) -> Lost {
 
 fn made_up(item: &Item) -> Option<MadeUp> {
     let (item, key) = match item {
-        Item::Document(key) => ("document", key),
-        Item::Coder(key) => ("coder", key),
-        Item::Field(key) => ("field", key),
-        Item::Category(key) => ("category", key),
+        Item::Set => ("set", None),
+        Item::Document(key) => ("document", Some(key)),
+        Item::Coder(key) => ("coder", Some(key)),
+        Item::Field(key) => ("field", Some(key)),
+        Item::Category(key) => ("category", Some(key)),
         // These are never made up.
-        Item::Set | Item::Annotation(_) => return None,
+        Item::Annotation(_) => return None,
     };
     Some(MadeUp {
         item,
-        key: key.to_string(),
+        key: key.map(ToString::to_string),
     })
 }
 
@@ -106,12 +116,18 @@ fn tell(report: &Report) {
         } else {
             format!("lines {} to {}", lost.line, lost.last_line)
         };
-        output::warn(&format!("{lines}: {}: {}", lost.why, lost.text));
+        let text = if lost.text.is_empty() {
+            String::new()
+        } else {
+            format!(": {}", lost.text)
+        };
+        output::warn(&format!("{lines}: {}{text}", lost.why));
     }
     for MadeUp { item, key } in &report.made_up {
-        output::warn(&format!(
-            "the {item} “{key}” is lost; one with this key was made up"
-        ));
+        output::warn(&match key {
+            Some(key) => format!("the {item} “{key}” is lost; one with this key was made up"),
+            None => format!("the id of the {item} is lost; another one was made up"),
+        });
     }
     for told in &report.mended {
         output::warn(&conflicts::sentence(told, "the file", "the file"));

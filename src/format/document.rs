@@ -65,6 +65,35 @@ pub fn read(
     })
 }
 
+/// Reads a plain text that is known: in the encoding that it had, unless its file has another by
+/// now. That is so where it is the text of this hash then, or only then can be decoded, or is
+/// UTF-8, which nothing else is by chance.
+pub fn read_again(
+    path: &Path,
+    encoding: Option<&'static Encoding>,
+    hash: &str,
+) -> Result<ReadDocument, DocumentError> {
+    let read = read(path, encoding)?;
+    let is_known = |read: &ReadDocument| read.reading.text.hash().to_string() == hash;
+    let is_odd = |read: &ReadDocument| {
+        let mut warnings = read.warnings.iter();
+        warnings.any(|warning| matches!(warning, Warning::Replaced { .. }))
+    };
+    let is_sound = encoding.is_none() || (read.encoding == UTF_8 && !is_odd(&read));
+    if is_sound || is_known(&read) {
+        return Ok(read);
+    }
+    match self::read(path, None) {
+        Ok(guessed)
+            if is_known(&guessed)
+                || (guessed.encoding == UTF_8 || is_odd(&read)) && !is_odd(&guessed) =>
+        {
+            Ok(guessed)
+        }
+        _ => Ok(read),
+    }
+}
+
 /// Reads a plain text for looking at it at once: of a long one, only the first paragraphs are
 /// known until [`Reading::completed`] has judged all lines. A short one is complete.
 pub fn read_preview(

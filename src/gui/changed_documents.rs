@@ -78,7 +78,9 @@ impl App {
                 let path = session.and_then(|session| session.location(&key));
                 if let Some(path) = path.map(PathBuf::from) {
                     let encoding = self.encoding_of(&key);
-                    self.jobs.read_changed(key, path, encoding);
+                    let document = session.and_then(|session| session.set().document(&key));
+                    let hash = document.map_or_else(String::new, |it| it.hash.clone());
+                    self.jobs.read_changed(key, path, encoding, hash);
                 }
             }
         }

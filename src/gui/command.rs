@@ -36,6 +36,7 @@ pub enum Command {
     DeleteAnnotation,
     AdjustEdges,
     NextOverlapping,
+    ReviewPassages,
     NextAnnotation,
     PreviousAnnotation,
     NextOfCategory,
@@ -140,6 +141,8 @@ pub struct Situation {
     pub has_category: bool,
     pub n_categories: usize,
     pub has_hits: bool,
+    /// Passages of a changed document can be reviewed.
+    pub has_review: bool,
     /// The shown document has an outline.
     pub has_headings: bool,
     pub can_go_back: bool,
@@ -149,7 +152,7 @@ pub struct Situation {
 }
 
 impl Command {
-    pub const ALL: [Self; 79] = [
+    pub const ALL: [Self; 80] = [
         Self::Open,
         Self::OpenSample,
         Self::AddDocument,
@@ -180,6 +183,7 @@ impl Command {
         Self::DeleteAnnotation,
         Self::AdjustEdges,
         Self::NextOverlapping,
+        Self::ReviewPassages,
         Self::NextAnnotation,
         Self::PreviousAnnotation,
         Self::NextOfCategory,
@@ -295,6 +299,7 @@ impl Command {
             Self::ShrinkSelection => "command-shrink-selection",
             Self::AdjustEdges => "command-adjust-edges",
             Self::NextOverlapping => "command-next-overlapping",
+            Self::ReviewPassages => "command-review-passages",
             Self::NextOfCategory => "command-next-of-category",
             Self::PreviousOfCategory => "command-previous-of-category",
             Self::GoTo => "command-go-to",
@@ -351,6 +356,7 @@ impl Command {
             | Self::DeleteAnnotation
             | Self::AdjustEdges
             | Self::NextOverlapping
+            | Self::ReviewPassages
             | Self::TagAllHits
             | Self::RenameCoder => Menu::Annotate,
             Self::NextAnnotation
@@ -555,6 +561,7 @@ impl Command {
             Self::GoBack => need(now.can_go_back, "why-no-place"),
             Self::GoForward => need(now.can_go_forward, "why-no-place"),
             Self::Backups => need(now.has_path, "why-no-file"),
+            Self::ReviewPassages => need(now.has_review, "why-nothing-to-review"),
             Self::Undo => need(now.can_undo, "why-nothing-to-undo"),
             Self::Redo => need(now.can_redo, "why-nothing-to-redo"),
             Self::Copy

@@ -12,16 +12,20 @@ use crate::text::span::Span;
 impl App {
     /// Begins or ends the mode.
     pub(super) fn adjust_edges(&mut self) {
-        self.is_adjusting = !self.is_adjusting;
-        if self.is_adjusting {
+        self.adjusted = if self.is_adjusting() {
+            None
+        } else {
+            self.annotation
+        };
+        if self.is_adjusting() {
             self.show_edge(Edge::End);
             self.notifications.info(self.locale.text("adjusting-edges"));
         }
     }
 
-    /// Whether keys move edges now.
+    /// Whether keys move edges now: only those of the annotation for which the mode was begun.
     pub(super) fn is_adjusting(&self) -> bool {
-        self.is_adjusting && self.annotation.is_some()
+        self.adjusted.is_some() && self.adjusted == self.annotation && self.adjusted().is_some()
     }
 
     /// Does what a key means while edges are moved; returns whether it meant anything.
@@ -37,7 +41,7 @@ impl App {
             Key::ArrowUp => (Unit::Clause, Direction::Back),
             Key::ArrowDown => (Unit::Clause, Direction::Forth),
             Key::Escape | Key::Enter => {
-                self.is_adjusting = false;
+                self.adjusted = None;
                 return true;
             }
             _ => return false,

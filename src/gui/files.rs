@@ -5,12 +5,18 @@ use std::path::{Path, PathBuf};
 use egui::ViewportCommand;
 
 use super::file_picker::PickRequest;
+use super::intent::Intent;
 use super::jobs::{PickPurpose, Purpose};
 use super::{App, Leaving, phrases};
 use crate::session::{Existing, Session, is_set_path, set_path_beside};
 
 impl App {
     pub(super) fn open(&mut self, path: PathBuf) {
+        // Twice would mean that the second finds the set locked by the first.
+        if self.opening.contains(&path) {
+            return;
+        }
+        self.opening.push(path.clone());
         self.jobs.open(
             path,
             self.encoding,
@@ -20,11 +26,37 @@ impl App {
     }
 
     pub(super) fn add_path(&mut self, ctx: &egui::Context, path: PathBuf) {
-        if self.session.is_none() || is_set_path(&path) {
+        let place = std::path::absolute(&path).unwrap_or_else(|_| path.clone());
+        let is_there = |session: &Session| {
+            let mut documents = session.set().documents.iter();
+            session.is_own_file(&place)
+                || documents.any(|document| session.location(&document.key) == Some(&place))
+        };
+        if !self.opening.is_empty() {
+            self.to_add.push(path);
+        } else if self.session.as_ref().is_some_and(is_there) {
+            // Given together with what has it.
+        } else if self.session.is_none() || is_set_path(&path) {
             self.leave(ctx, Leaving::Open(path));
         } else {
             self.jobs.read_document(path, None, Purpose::Add);
         }
+    }
+
+    /// Goes on with the files that were given together with one that is open now, or is not.
+    pub(super) fn opened(&mut self, path: &Path) {
+        self.opening.retain(|opening| opening != path);
+        if self.opening.is_empty() {
+            let to_add = std::mem::take(&mut self.to_add).into_iter();
+            self.intents.extend(to_add.map(Intent::AddPath));
+        }
+    }
+
+    /// Whether the open set has work that would be lost if another took its place now: what it is
+    /// left for took its time, and work went on meanwhile.
+    pub(super) fn has_new_work(&self) -> bool {
+        let session = self.session.as_ref();
+        session.is_some_and(|it| it.is_dirty() && self.gives_up != Some(it.revision()))
     }
 
     /// Opens the sample that comes with the program, beside which nothing is written: it is a
@@ -93,6 +125,8 @@ impl App {
     pub(super) fn close_set(&mut self) {
         self.give_up_changes();
         self.session = None;
+        self.dialogs.close();
+        self.notifications.forget_set();
         self.find.close();
         self.repair();
     }

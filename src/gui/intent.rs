@@ -107,3 +107,17 @@ pub enum Intent {
     ForgetRecent(PathBuf),
     CloseFind,
 }
+
+impl Intent {
+    /// Whether what is offered is about the set that is open, and no other.
+    pub(super) fn is_about_set(&self) -> bool {
+        matches!(
+            self,
+            Self::Review(_)
+                | Self::MergeCopy(_)
+                | Self::FindPassagesAgain
+                | Self::SaveRecoveredCopy
+                | Self::Command(_)
+        )
+    }
+}

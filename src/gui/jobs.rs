@@ -308,9 +308,10 @@ impl Jobs {
         document: Key,
         path: PathBuf,
         encoding: Option<&'static Encoding>,
+        hash: String,
     ) {
         self.spawn("read document", move || Done::ChangedRead {
-            result: document::read(&path, encoding),
+            result: document::read_again(&path, encoding, &hash),
             document,
         });
     }

@@ -13,7 +13,8 @@ use super::intent::Intent;
 impl App {
     /// Carries out shortcuts, and the keys of the reading view while it has the focus.
     pub(super) fn take_keys(&mut self, ctx: &egui::Context) {
-        if self.is_blocked() || self.is_composing(ctx) {
+        // Asked in every frame, so that it is known when it ends.
+        if self.is_composing(ctx) || self.is_blocked() {
             return;
         }
         let is_typing = ctx.text_edit_focused();
@@ -22,12 +23,14 @@ impl App {
         let events = ctx.input(|input| input.events.clone());
         let mut modifiers = ctx.input(|input| input.modifiers);
         let mut taken = Vec::new();
+        let mut is_held = false;
         for (n, event) in events.iter().enumerate() {
             match event {
                 Event::ModifiersChanged(now) => modifiers = *now,
                 Event::Key {
                     key,
                     pressed,
+                    repeat,
                     modifiers: now,
                     ..
                 } => {
@@ -35,6 +38,7 @@ impl App {
                     if !pressed {
                         continue;
                     }
+                    is_held = *repeat && key.name().chars().count() == 1;
                     if is_reading && self.is_adjusting() && self.take_edge_key(*key, *now) {
                         taken.push(n);
                         continue;
@@ -46,6 +50,9 @@ impl App {
                         });
                     if let Some(command) = command {
                         taken.push(n);
+                        if *repeat && !may_repeat(command) {
+                            continue;
+                        }
                         self.run(ctx, Intent::Command(command));
                         // What comes after it is for what it has opened.
                         is_reading &= !self.is_blocked() && !self.find.wants_keys();
@@ -62,7 +69,10 @@ impl App {
                         }
                     }
                 }
-                Event::Text(text) if is_reading && !modifiers.command && !modifiers.alt => {
+                // A key that is held a little long tags once.
+                Event::Text(text)
+                    if is_reading && !is_held && !modifiers.command && !modifiers.alt =>
+                {
                     self.tag_by_key(text);
                 }
                 // The system's copy key arrives as an event of its own.
@@ -94,22 +104,25 @@ impl App {
     }
 
     /// Whether an input method is putting characters together: then no key is for anybody else.
-    /// What it puts together stands until it says otherwise, also in frames without news of it.
+    /// What it puts together stands until it says otherwise, also in frames without news of it; or
+    /// until what it is for has the focus no more, of which not every system tells.
     fn is_composing(&mut self, ctx: &egui::Context) -> bool {
-        let mut was_composing = self.has_preedit;
+        let focused = ctx.memory(egui::Memory::focused).unwrap_or(egui::Id::NULL);
+        self.composing_for = self.composing_for.filter(|widget| *widget == focused);
+        let mut was_composing = self.composing_for.is_some();
         ctx.input(|input| {
             for event in &input.events {
                 match event {
-                    Event::Ime(ImeEvent::Preedit { text, .. }) => {
-                        self.has_preedit = !text.is_empty();
+                    Event::Ime(ImeEvent::Preedit { text, .. }) if !text.is_empty() => {
+                        self.composing_for = Some(focused);
                     }
-                    Event::Ime(_) => self.has_preedit = false,
+                    Event::Ime(_) => self.composing_for = None,
                     _ => {}
                 }
-                was_composing |= self.has_preedit;
+                was_composing |= self.composing_for.is_some();
             }
             // Without the window's focus nothing is put together.
-            self.has_preedit &= input.focused;
+            self.composing_for = self.composing_for.filter(|_| input.focused);
         });
         // The frame in which it ends still belongs to it: the key that ended it may arrive, too.
         was_composing
@@ -154,6 +167,38 @@ fn command_for(key: Key, modifiers: Modifiers) -> Option<Command> {
                         && modifiers.matches_logically(shortcut.modifiers)
             })
         })
+}
+
+/// Whether a command goes on while its key is held: those that step from one thing to the next.
+fn may_repeat(command: Command) -> bool {
+    matches!(
+        command,
+        Command::Undo
+            | Command::Redo
+            | Command::GrowSelection
+            | Command::ShrinkSelection
+            | Command::NextOverlapping
+            | Command::NextAnnotation
+            | Command::PreviousAnnotation
+            | Command::NextOfCategory
+            | Command::PreviousOfCategory
+            | Command::GoBack
+            | Command::GoForward
+            | Command::NextHeading
+            | Command::PreviousHeading
+            | Command::NextDocument
+            | Command::PreviousDocument
+            | Command::FindNext
+            | Command::FindPrevious
+            | Command::NextCategory
+            | Command::PreviousCategory
+            | Command::ZoomIn
+            | Command::ZoomOut
+            | Command::LoosenRows
+            | Command::TightenRows
+            | Command::WidenColumn
+            | Command::NarrowColumn
+    )
 }
 
 /// Whether a text field needs a key itself while somebody types in it.

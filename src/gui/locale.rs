@@ -168,6 +168,7 @@ mod tests {
             has_category: true,
             n_categories: 2,
             has_hits: true,
+            has_review: true,
             has_headings: true,
             can_go_back: true,
             can_go_forward: true,

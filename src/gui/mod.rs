@@ -127,6 +127,8 @@ pub struct App {
     stamps: BTreeMap<Key, Stamp>,
     /// What became of passages, until somebody has looked at it.
     reviews: BTreeMap<Key, Reanchored>,
+    /// The document that was asked for last; its text may be missing.
+    asked_document: Option<Key>,
     /// Searches for the passages of changed documents that are under way.
     finding: BTreeMap<Key, Finding>,
     /// Trouble with the journal of which the user was told.
@@ -144,13 +146,17 @@ pub struct App {
     crash: Option<Crash>,
     portrait: Portrait,
     /// Keys move the edges of the current annotation.
-    is_adjusting: bool,
-    /// An input method is putting characters together.
-    has_preedit: bool,
+    /// The annotation whose edges are moved by keys.
+    adjusted: Option<AnnotationId>,
+    /// What had the focus when an input method began to put characters together for it.
+    composing_for: Option<egui::Id>,
     /// Categories that were used, the latest first.
     recent_categories: Vec<Key>,
     typefaces: Typefaces,
     leaving: Option<Leaving>,
+    /// What is being opened, and what is to be added to it.
+    opening: Vec<PathBuf>,
+    to_add: Vec<PathBuf>,
     /// Unsaved changes are given up when the set goes, if it is still at this revision.
     gives_up: Option<u64>,
     /// The window may close without asking again.
@@ -223,6 +229,7 @@ impl App {
             data: start.data,
             stamps: BTreeMap::new(),
             reviews: BTreeMap::new(),
+            asked_document: None,
             finding: BTreeMap::new(),
             told_trouble: None,
             places: Places::default(),
@@ -233,11 +240,13 @@ impl App {
             copies_seen: BTreeMap::new(),
             crash: None,
             portrait: Portrait::default(),
-            is_adjusting: false,
-            has_preedit: false,
+            adjusted: None,
+            composing_for: None,
             recent_categories: Vec::new(),
             typefaces: Typefaces::default(),
             leaving: None,
+            opening: Vec::new(),
+            to_add: Vec::new(),
             gives_up: None,
             may_close: false,
             encoding: start.encoding,
@@ -419,6 +428,7 @@ impl App {
             has_category: self.category.is_some(),
             n_categories: set.map_or(0, |set| set.categories.len()),
             has_hits: self.find.has_hits(),
+            has_review: !self.reviews.is_empty(),
             has_headings: self.has_headings(),
             can_go_back: self.places.can_go_back(),
             can_go_forward: self.places.can_go_forward(),

@@ -77,6 +77,13 @@ impl Notifications {
         });
     }
 
+    /// Drops the offers about a set that has gone.
+    pub fn forget_set(&mut self) {
+        let is_about_set = |(_, intent): &(String, Intent)| intent.is_about_set();
+        self.shown
+            .retain(|shown| !shown.message.offers.iter().any(is_about_set));
+    }
+
     pub fn info(&mut self, text: impl Into<String>) {
         self.push(Level::Info, text);
     }

@@ -71,6 +71,19 @@ enum Entry {
     },
 }
 
+fn is_enter_anew(event: &egui::Event) -> bool {
+    matches!(
+        event,
+        egui::Event::Key {
+            key: Press::Enter,
+            pressed: true,
+            repeat: false,
+            modifiers: Modifiers::NONE,
+            ..
+        }
+    )
+}
+
 impl Palette {
     /// All commands.
     pub fn commands() -> Self {
@@ -122,7 +135,9 @@ impl Palette {
         let pressed = |ui: &Ui, press| ui.input_mut(|i| i.consume_key(Modifiers::NONE, press));
         let is_up = pressed(ui, Press::ArrowUp);
         let is_down = pressed(ui, Press::ArrowDown);
-        let is_entered = pressed(ui, Press::Enter);
+        // One that is still held from before, or held too long, takes nothing.
+        let is_entered = ui.input(|input| input.events.iter().any(is_enter_anew));
+        pressed(ui, Press::Enter);
         let hint = scene.text(match self.mode {
             Mode::Commands => "palette-commands",
             Mode::Categories => "palette-categories",

@@ -308,6 +308,7 @@ pub fn write_error(locale: &Locale, error: &WriteError) -> String {
         WriteError::NoFolder { path } => ("error-write-no-folder", path),
         WriteError::Exists { path } => ("error-write-exists", path),
         WriteError::IsFolder { path } => ("error-is-folder", path),
+        WriteError::NotAFile { path } => ("error-write-not-a-file", path),
         WriteError::ReadOnly { path } => ("error-write-read-only", path),
         WriteError::ReadOnlyFolder { path } => ("error-write-read-only-folder", path),
         WriteError::DiskFull { path } => ("error-write-disk-full", path),

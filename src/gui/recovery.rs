@@ -162,6 +162,8 @@ impl App {
                 let time = phrases::time(version.time);
                 let words = self.locale.with("backups-restored", &[("time", &time)]);
                 self.notifications.info(words);
+                // Its documents may have changed since.
+                self.find_passages_again();
             }
             Err(error) => {
                 let words = phrases::restore_error(&self.locale, &error);

@@ -22,14 +22,18 @@ use crate::text::reading::Reading;
 impl App {
     pub(super) fn take(&mut self, ctx: &egui::Context, done: Done) {
         match done {
-            Done::Opened { path, result } => match result {
-                Ok(found) => self.take_found(ctx, &path, found),
-                Err(error) => {
-                    self.gives_up = None;
-                    self.settings.recent.retain(|recent| *recent != path);
-                    self.tell_not_opened(&error);
+            Done::Opened { path, result } => {
+                self.opened(&path);
+                match result {
+                    Ok(_) if self.has_new_work() => self.leave(ctx, Leaving::Open(path)),
+                    Ok(found) => self.take_found(ctx, &path, found),
+                    Err(error) => {
+                        self.gives_up = None;
+                        self.settings.recent.retain(|recent| *recent != path);
+                        self.tell_not_opened(&error);
+                    }
                 }
-            },
+            }
             Done::Saved { number, saved } => self.take_saved(ctx, number, *saved),
             Done::Merged {
                 merging,
@@ -56,6 +60,11 @@ impl App {
             Done::BackupsListed { versions } => self.dialogs.backups(versions),
             Done::UnnamedFound { sets } => self.offer_unnamed(sets),
             Done::UnnamedOpened { result } => match result {
+                Ok(opened) if self.has_new_work() => {
+                    let id = opened.session.set().id;
+                    drop(opened);
+                    self.leave(ctx, Leaving::OpenUnnamed(id));
+                }
                 Ok(opened) => self.show_opened(opened),
                 Err(error) => {
                     self.gives_up = None;
@@ -106,7 +115,11 @@ impl App {
             jobs::SAVE => self.give_up_saving(),
             jobs::MERGE => self.merging = None,
             jobs::FIND_AGAIN => self.finding.clear(),
-            jobs::OPEN => self.gives_up = None,
+            jobs::OPEN => {
+                self.gives_up = None;
+                self.opening.clear();
+                self.to_add.clear();
+            }
             _ => {}
         }
     }
@@ -218,10 +231,13 @@ impl App {
         self.saves.pass_over(session.revision());
         self.find.close();
         self.portrait.forget();
-        self.is_adjusting = false;
+        self.adjusted = None;
         self.recent_categories.clear();
         self.stamps.clear();
         self.reviews.clear();
+        self.asked_document = None;
+        self.dialogs.close();
+        self.notifications.forget_set();
         self.cancel_finding();
         self.finding.clear();
         self.places = Places::default();
@@ -320,6 +336,7 @@ impl App {
 
     /// Shows a document of the set, if its text is at hand.
     pub(super) fn show_document(&mut self, key: &Key) {
+        self.asked_document = Some(key.clone());
         let Some(session) = &self.session else { return };
         let Some(reading) = session.reading(key) else {
             let path = session

@@ -199,17 +199,17 @@ impl App {
             }
             Command::LoadCodebook => self.dialogs.load_codebook(),
             Command::RelocateDocument => {
-                if let Some(key) = self.missing_or_shown() {
+                if let Some(key) = self.meant_document() {
                     self.pick(PickPurpose::Relocate(key));
                 }
             }
             Command::RenameDocument => {
-                if let Some(key) = self.shown() {
+                if let Some(key) = self.meant_document() {
                     self.dialogs.rename(Rename::Document(key));
                 }
             }
             Command::RemoveDocument => {
-                if let (Some(key), Some(session)) = (self.missing_or_shown(), &self.session) {
+                if let (Some(key), Some(session)) = (self.meant_document(), &self.session) {
                     let n_affected = session.set().annotations.n_of_document(&key);
                     self.dialogs.ask_remove_document(key, n_affected);
                 }
@@ -240,6 +240,13 @@ impl App {
             Command::DeleteAnnotation => {
                 if let Some(id) = self.annotation {
                     self.change(|session| session.delete_annotations(&[id]));
+                }
+            }
+            Command::ReviewPassages => {
+                let shown = self.shown().and_then(|key| self.reviews.get(&key));
+                let review = shown.or_else(|| self.reviews.values().next());
+                if let Some(reanchored) = review.cloned() {
+                    self.dialogs.review(reanchored);
                 }
             }
             Command::NextAnnotation => self.step_annotation(true, |_| true),
@@ -450,14 +457,16 @@ impl App {
         self.view.as_ref().map(|view| view.document.clone())
     }
 
-    /// Returns a document whose text is missing, or else the one that is shown.
-    fn missing_or_shown(&self) -> Option<Key> {
+    /// Returns the document that was asked for last, though its text may be missing; where none
+    /// was, one whose text is missing, or else the one that is shown.
+    fn meant_document(&self) -> Option<Key> {
         let session = self.session.as_ref()?;
-        let missing = session
-            .set()
-            .documents
-            .iter()
-            .find(|document| session.reading(&document.key).is_none());
+        let asked = self.asked_document.as_ref();
+        if let Some(key) = asked.filter(|key| session.set().document(key).is_some()) {
+            return Some(key.clone());
+        }
+        let mut documents = session.set().documents.iter();
+        let missing = documents.find(|document| session.reading(&document.key).is_none());
         missing
             .map(|document| document.key.clone())
             .or_else(|| self.shown())

@@ -1,5 +1,6 @@
 //! Changing the codebook: categories come, go, move, merge, and change their looks.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::{Session, SessionError};
@@ -263,7 +264,8 @@ impl Session {
     }
 
     /// Deletes a category: its children move up, annotations lose it, and those that had no other
-    /// go with it.
+    /// go with it. A field that was only for it is for the category above it then, or for those
+    /// of the annotations that answer it; one that nobody answers goes.
     pub fn delete_category(&mut self, key: &Key) -> Result<(), SessionError> {
         let (_, deleted) = self.category_at(key)?;
         let mut edits = self.annotation_edits(key, |categories| {
@@ -306,33 +308,52 @@ impl Session {
         edits
     }
 
+    /// Returns the edits by which fields lose a category, or get another in its place.
     fn field_edits(&self, key: &Key, into: Option<&Key>) -> Vec<Edit> {
-        let mut edits = Vec::new();
-        for (at, field) in self.set.fields.iter().enumerate() {
+        let mut left: Vec<Arc<Field>> = Vec::with_capacity(self.set.fields.len());
+        for field in &self.set.fields {
             let Some(place) = field.categories.iter().position(|category| category == key) else {
+                left.push(Arc::clone(field));
                 continue;
             };
             let mut categories = field.categories.clone();
-            categories.remove(place);
+            categories.retain(|category| category != key);
             if let Some(into) = into.filter(|into| !categories.contains(into)) {
                 categories.insert(place, into.clone());
             }
-            let after = Field {
-                categories,
-                ..(**field).clone()
-            };
-            edits.push(Edit::Field(Change::replace(
-                Positioned {
-                    at,
-                    value: Arc::clone(field),
-                },
-                Positioned {
-                    at,
-                    value: Arc::new(after),
-                },
-            )));
+            if categories.is_empty() {
+                categories = self.asked_without(key, &field.key);
+            }
+            // No category would mean all of them, which nobody has asked for.
+            if !categories.is_empty() {
+                left.push(Arc::new(Field {
+                    categories,
+                    ..(**field).clone()
+                }));
+            }
         }
-        edits
+        let changes = reorder(&self.set.fields, &left, |field| &field.key);
+        changes.into_iter().map(Edit::Field).collect()
+    }
+
+    /// Returns what a field is for once its only category is gone: the category above that, else
+    /// those of the annotations that answer it and stay.
+    fn asked_without(&self, gone: &Key, field: &Key) -> Vec<Key> {
+        let gone_from = self.set.category(gone);
+        if let Some(parent) = gone_from.and_then(|category| category.parent.as_ref()) {
+            return vec![parent.clone()];
+        }
+        let answering = self.set.annotations.by_id().filter(|annotation| {
+            let mut answers = annotation.fields.iter();
+            answers.any(|(answered, _)| answered == field)
+        });
+        let used: BTreeSet<&Key> = answering
+            .flat_map(|annotation| &annotation.categories)
+            .collect();
+        let keys = self.set.categories.iter().map(|category| &category.key);
+        keys.filter(|key| *key != gone && used.contains(key))
+            .cloned()
+            .collect()
     }
 
     /// Returns the edits that take a category out and put its children under `parent`.

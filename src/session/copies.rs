@@ -108,7 +108,8 @@ fn is_of_set(path: &Path, id: SetId) -> bool {
 }
 
 /// How many annotations were made, changed or deleted in another version later than what is known
-/// of them here.
+/// of them here. A change that is older than the one made here is not counted, although it may
+/// have been made beside it: what was here once and has been changed since looks the same.
 fn n_news(ours: &AnnotationSet, theirs: &AnnotationSet) -> usize {
     let is_new = |id, at| {
         let here = ours.annotations.get(id).map(|known| known.modified);

@@ -113,8 +113,11 @@ impl Session {
     ) -> (PathBuf, Result<ReadDocument, DocumentError>) {
         let folder = self.path.as_deref().and_then(Path::parent);
         let location = located(&document.path, folder);
+        if let Some(error) = no_file(&location) {
+            return (location, Err(error));
+        }
         let encoding = decode::encoding_by_name(&document.encoding).ok();
-        let read = document::read(&location, encoding).map(|mut read| {
+        let read = document::read_again(&location, encoding, &document.hash).map(|mut read| {
             if encoding.is_none() && !document.encoding.is_empty() {
                 let unknown = Warning::UnknownEncoding {
                     name: document.encoding.clone(),
@@ -131,7 +134,7 @@ impl Session {
     pub(super) fn path_from_set(&self, file: &Path) -> String {
         match self.path.as_deref().and_then(Path::parent) {
             Some(folder) => relative(folder, file),
-            None => file.to_string_lossy().replace('\\', "/"),
+            None => with_slashes(file),
         }
     }
 
@@ -226,6 +229,17 @@ pub fn as_set_path(path: PathBuf) -> PathBuf {
     path.into()
 }
 
+/// Says why what a set names is not read: a set that somebody has sent may name a device that never
+/// ends, or a pipe that nobody writes to.
+fn no_file(path: &Path) -> Option<DocumentError> {
+    let metadata = std::fs::metadata(path).ok()?;
+    let is_readable = metadata.is_file() || metadata.is_dir();
+    (!is_readable).then(|| DocumentError::Io {
+        path: path.to_owned(),
+        source: std::io::Error::other("it is no regular file"),
+    })
+}
+
 /// Returns where a document is that a set in a folder names so.
 fn located(named: &str, folder: Option<&Path>) -> PathBuf {
     normal(&folder.unwrap_or_else(|| Path::new("")).join(named))
@@ -250,6 +264,22 @@ pub fn move_documents(set: &mut AnnotationSet, from: &Path, to: &Path) {
             Arc::make_mut(document).path = path;
         }
     }
+}
+
+/// Names the documents of a set, whose file is at `from`, as a set without a file does: by where
+/// they are.
+pub(super) fn name_absolutely(set: &mut AnnotationSet, from: &Path) {
+    for document in &mut set.documents {
+        if Path::new(&document.path).is_relative() {
+            let path = with_slashes(&located(&document.path, from.parent()));
+            Arc::make_mut(document).path = path;
+        }
+    }
+}
+
+/// Returns a path as sets write it, on every system.
+fn with_slashes(path: &Path) -> String {
+    path.to_string_lossy().replace('\\', "/")
 }
 
 /// Whether two paths lead to the same place, without asking the disk.
@@ -285,7 +315,7 @@ pub(super) fn relative(folder: &Path, target: &Path) -> String {
         n_shared += 1;
     }
     if n_shared == 0 {
-        return target.to_string_lossy().replace('\\', "/");
+        return with_slashes(&target);
     }
     let mut parts: Vec<String> = from.map(|_| "..".to_owned()).collect();
     parts.extend(to.map(|part| part.as_os_str().to_string_lossy().into_owned()));

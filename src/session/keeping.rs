@@ -11,13 +11,15 @@ use super::merging::with_annotations;
 use super::recovery::{Kept, Pending};
 use super::{Session, SessionError};
 use crate::edit::{Action, Edit, Label, Transaction, difference};
+use crate::model::{AnnotationSet, Document};
 use crate::storage::atomic::WriteError;
 use crate::storage::backups::{self, Backup};
 use crate::storage::data_folder::{DataFolder, SetFolder};
 use crate::storage::journal::{Entry, Journal, JournalState, Start, Step};
 use crate::storage::last_seen;
 use crate::storage::lock::{Holder, LockError, SetLock};
-use crate::storage::set_file::{self, Paths, SetError};
+use crate::storage::set_file::{self, Claim, Paths, SetError};
+use crate::text::reading::Reading;
 
 /// What belongs to a set that is open for changing.
 pub(super) struct Keeping {
@@ -140,7 +142,7 @@ impl Session {
             return Err(SessionError::StillReading(document.clone()).into());
         }
         let bytes = backup.read()?;
-        let target = set_file::read(&bytes).map_err(|source| RestoreError::Set {
+        let mut target = set_file::read(&bytes).map_err(|source| RestoreError::Set {
             path: backup.path.clone(),
             source,
         })?;
@@ -149,6 +151,7 @@ impl Session {
                 path: backup.path.clone(),
             });
         }
+        self.name_as_now(&mut target);
         self.read_texts_of(&target);
         let texts = Texts::of(&target, &self.readings);
         let target = with_annotations(&target, |annotation| texts.place(annotation));
@@ -157,6 +160,41 @@ impl Session {
         let label = Label::new(Action::RestoreBackup, "");
         self.commit(label, edits, None)?;
         Ok(n_edits)
+    }
+
+    /// Says of the documents of an earlier version where they are now: it knows neither where they
+    /// have gone since, nor where the set has. Only where it is about another text than the one at
+    /// hand, and that text is still found elsewhere, the document goes back there.
+    fn name_as_now(&self, earlier: &mut AnnotationSet) {
+        for document in &mut earlier.documents {
+            let Some(now) = self.set.document(&document.key) else {
+                continue;
+            };
+            let before = (**document).clone();
+            let is_meant =
+                |reading: &Reading| set_file::claim(Some(&before), reading) == Claim::ThisText;
+            let at_hand = self.readings.get(&before.key);
+            let is_at_hand = at_hand.is_some_and(|reading| is_meant(reading));
+            let is_there = |place: &Document| {
+                let is_elsewhere = place.path != now.path || place.encoding != now.encoding;
+                let read = || self.read_text(place).1;
+                is_elsewhere && read().is_ok_and(|read| is_meant(&read.reading))
+            };
+            let moved = Document {
+                path: now.path.clone(),
+                ..before.clone()
+            };
+            let as_now = Document {
+                encoding: now.encoding.clone(),
+                ..moved.clone()
+            };
+            let other = if is_at_hand {
+                None
+            } else {
+                [before.clone(), moved].into_iter().find(is_there)
+            };
+            *document = Arc::new(other.unwrap_or(as_now));
+        }
     }
 
     pub(super) fn refuse_if_read_only(&self) -> Result<(), SessionError> {

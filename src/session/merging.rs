@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::documents::{Texts, is_same_file};
+use super::files::{move_documents, name_absolutely};
 use super::{Session, SessionError, SetError};
 use crate::edit::{Action, Edit, Label, difference};
 use crate::format::document::{self, DocumentError};
@@ -36,6 +37,8 @@ pub struct Merging {
     revision: u64,
     path: PathBuf,
     is_own_file: bool,
+    /// The set's own file, if it has one: documents are named as seen from there.
+    own: Option<PathBuf>,
     ours: Version,
     /// What the file held before somebody changed it.
     base: Option<Version>,
@@ -75,6 +78,7 @@ impl Session {
             revision: self.revision,
             path: self.path.clone().ok_or(MergeError::NoPath)?,
             is_own_file: true,
+            own: self.path.clone(),
             ours: self.version(),
             base: self.in_file.clone(),
         })
@@ -86,6 +90,7 @@ impl Session {
             revision: self.revision,
             path: path.to_owned(),
             is_own_file: false,
+            own: self.path.clone(),
             ours: self.version(),
             base: None,
         }
@@ -202,7 +207,7 @@ impl Merging {
     /// Reads the file and merges it with the set, taking the sides that somebody has chosen.
     pub fn merge(&self, choices: &Choices) -> Result<Reconciled, MergeError> {
         let bytes = document::read_bytes(&self.path)?;
-        let theirs = set_file::read(&bytes).map_err(|source| MergeError::Set {
+        let mut theirs = set_file::read(&bytes).map_err(|source| MergeError::Set {
             path: self.path.clone(),
             source,
         })?;
@@ -210,6 +215,9 @@ impl Merging {
             return Err(MergeError::OtherSet {
                 path: self.path.clone(),
             });
+        }
+        if !self.is_own_file {
+            self.name_as_ours(&mut theirs);
         }
         let ours = self.ours.unplaced();
         let base = self.base.as_ref().map(Version::unplaced);
@@ -239,6 +247,28 @@ impl Merging {
             conflicts: merged.conflicts,
             is_in_file,
         })
+    }
+
+    /// Names the documents of a copy, which may lie in another folder, as the set does. A text
+    /// that is at hand here stays where it is: the copy has it in another place and not another
+    /// one.
+    fn name_as_ours(&self, theirs: &mut AnnotationSet) {
+        let from = std::path::absolute(&self.path).unwrap_or_else(|_| self.path.clone());
+        match &self.own {
+            Some(own) => move_documents(theirs, &from, own),
+            None => name_absolutely(theirs, &from),
+        }
+        for document in &mut theirs.documents {
+            let Some(ours) = self.ours.set.document(&document.key) else {
+                continue;
+            };
+            let is_at_hand = self.ours.readings.contains_key(&ours.key);
+            if is_at_hand && ours.hash == document.hash {
+                let document = Arc::make_mut(document);
+                document.path.clone_from(&ours.path);
+                document.encoding.clone_from(&ours.encoding);
+            }
+        }
     }
 }
 

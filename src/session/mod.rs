@@ -23,6 +23,7 @@ use crate::edit::{Action, Change, Edit, EditError, History, Label, Positioned, T
 use crate::format::document::DocumentError;
 use crate::model::{AnnotationId, AnnotationSet, Coder, FieldError, Key};
 use crate::storage::atomic::WriteError;
+use crate::storage::data_folder::SetFolder;
 use crate::storage::journal::Step;
 use crate::storage::set_file::{Readings, SetError};
 use crate::text::reading::Reading;
@@ -67,6 +68,8 @@ pub struct Session {
     is_moving: bool,
     /// Journal, lock and backups, if any are kept.
     keeping: Option<keeping::Keeping>,
+    /// Where what is replaced is kept although the set may only be read, and keeps nothing else.
+    backups: Option<SetFolder>,
     read_only: Option<ReadOnly>,
     changed_outside: Option<ChangedOutside>,
 }
@@ -142,6 +145,7 @@ impl Session {
             n_saves: 0,
             is_moving: false,
             keeping: None,
+            backups: None,
             read_only: None,
             changed_outside: None,
         }

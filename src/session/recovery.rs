@@ -105,6 +105,8 @@ impl Session {
             Ok(lock) => keeping.lock = Some(lock),
             Err(LockError::Held(holder)) => {
                 session.read_only = Some(ReadOnly { holder });
+                // It may still be saved over another set.
+                session.backups = Some(folder);
                 let warnings = session.read_texts();
                 return Ok(Opened { session, warnings });
             }

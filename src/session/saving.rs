@@ -8,6 +8,7 @@
 //! else has changed is replaced only where the user said so, and then what it held is kept.
 
 use std::collections::BTreeMap;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -155,6 +156,7 @@ impl Session {
         self.history.begin_saving();
         let version = self.version();
         let keeping = self.keeping.as_mut();
+        let backups = keeping.as_ref().map(|keeping| keeping.folder.clone());
         Ok(Saving {
             number: self.n_saves,
             paths,
@@ -164,7 +166,7 @@ impl Session {
             version,
             known: self.on_disk.filter(|_| is_own),
             is_own,
-            folder: keeping.as_ref().map(|keeping| keeping.folder.clone()),
+            folder: backups.or_else(|| self.backups.clone()),
             mark: keeping.and_then(|keeping| keeping.journal.save_mark()),
             now,
         })
@@ -360,6 +362,12 @@ impl Saving {
 
     /// Reads what is to be replaced, if anything is there.
     fn look(&self, kept: &mut Result<(), WriteError>) -> Result<Option<Vec<u8>>, WriteError> {
+        // A pipe or a device might never come to an end; that is no file to be replaced.
+        if fs::metadata(&self.path).is_ok_and(|there| !there.is_file() && !there.is_dir()) {
+            return Err(WriteError::NotAFile {
+                path: self.path.clone(),
+            });
+        }
         match document::read_bytes(&self.path) {
             Ok(there) => Ok(Some(there)),
             Err(DocumentError::Io { path, source }) => {

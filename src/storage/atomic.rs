@@ -9,6 +9,8 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempPath;
 
+use super::data_folder::for_owner_alone;
+
 /// How the names of temporary files begin and end.
 const PREFIX: &str = ".speechmark-";
 const SUFFIX: &str = ".tmp";
@@ -37,6 +39,8 @@ pub enum WriteError {
     Exists { path: PathBuf },
     #[error("it is a folder: {}", .path.display())]
     IsFolder { path: PathBuf },
+    #[error("it is no regular file, and is not replaced: {}", .path.display())]
+    NotAFile { path: PathBuf },
     #[error("it is read-only: {}", .path.display())]
     ReadOnly { path: PathBuf },
     #[error("the folder is read-only: {}", .path.display())]
@@ -54,7 +58,8 @@ pub enum WriteError {
 }
 
 /// Writes `contents` to `path` by the sequence above. A symbolic link is followed, so that the
-/// file it points to is replaced and the link stays.
+/// file it points to is replaced and the link stays. Owner, group and mode of a file that is
+/// replaced stay too, as far as the system allows it.
 pub fn write(path: &Path, contents: &[u8], target: Target) -> Result<(), WriteError> {
     let Ready {
         path,
@@ -191,6 +196,11 @@ impl Ready {
             if target == Target::New {
                 return Err(WriteError::Exists { path });
             }
+            // A pipe or a device: opening it might wait for ever, and a file in its place would be
+            // in the way of whoever uses it.
+            if !existing.is_file() {
+                return Err(WriteError::NotAFile { path });
+            }
             // A folder that can be written would let a read-only file be replaced; its owner meant
             // it to stay.
             if existing.permissions().readonly() {
@@ -203,10 +213,12 @@ impl Ready {
         let mut builder = tempfile::Builder::new();
         builder.prefix(PREFIX).suffix(SUFFIX);
         let mut temporary = builder
-            .make_in(&folder, make)
+            .make_in(&folder, |path| make(path, existing.is_some()))
             .map_err(failed("making a temporary file"))?;
         temporary.write_all(contents).map_err(failed("writing"))?;
         if let Some(existing) = &existing {
+            // Before the mode, of which a file that changes hands loses a part.
+            keep_owner(temporary.as_file(), existing);
             fs::set_permissions(temporary.path(), existing.permissions())
                 .map_err(failed("keeping the permissions"))?;
         }
@@ -256,9 +268,34 @@ fn resolve(path: &Path) -> PathBuf {
 
 /// Makes a file as any other is made. Temporary ones are for their owner alone on Unix, and on
 /// Windows bear a mark, which would stay when they are renamed, and keep sync tools away.
-fn make(path: &Path) -> io::Result<File> {
-    OpenOptions::new().write(true).create_new(true).open(path)
+///
+/// One that replaces another is for its owner alone until it gets that one's mode: nobody is to
+/// read in it meanwhile what they could not read in the other.
+fn make(path: &Path, is_replacing: bool) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    if is_replacing {
+        for_owner_alone(&mut options);
+    }
+    options.open(path)
 }
+
+/// Gives a file to the owner and the group of the one that it replaces, or to the group alone.
+/// Not everybody may give files away; who may not is to save all the same.
+#[cfg(unix)]
+fn keep_owner(file: &File, existing: &fs::Metadata) {
+    use std::os::unix::fs::{MetadataExt as _, fchown};
+    let (owner, group) = (existing.uid(), existing.gid());
+    let is_same = file
+        .metadata()
+        .is_ok_and(|made| made.uid() == owner && made.gid() == group);
+    if !is_same && fchown(file, Some(owner), Some(group)).is_err() {
+        let _ = fchown(file, None, Some(group));
+    }
+}
+
+#[cfg(not(unix))]
+fn keep_owner(_: &File, _: &fs::Metadata) {}
 
 /// Whether the mode of a folder says that nothing is to be made in it. Checked, not only tried: an
 /// administrator may write all the same.
@@ -442,5 +479,70 @@ mod tests {
         let error = write(&target, b"three", Target::Any).expect_err("read-only");
         assert!(matches!(error, WriteError::ReadOnly { .. }), "{error}");
         assert_eq!(fs::read(&target).ok().as_deref(), Some(b"two".as_slice()));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn owner_group_and_mode_of_what_is_replaced_stay() {
+        use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, chown};
+        let folder = folder();
+        let path = folder.path().join("set.ron");
+        write(&path, b"one", Target::New).expect("a new file");
+        // Only an administrator can give files away.
+        if chown(&path, Some(1234), Some(2345)).is_err() {
+            return;
+        }
+        // Set-user-ID is what a file loses that changes hands later.
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o4640)).expect("a mode");
+        let whose = || {
+            let file = fs::metadata(&path).expect("it is there");
+            (file.uid(), file.gid(), file.mode() & 0o7777)
+        };
+        assert_eq!(whose(), (1234, 2345, 0o4640));
+        write(&path, b"two", Target::Any).expect("it is written");
+        assert_eq!(whose(), (1234, 2345, 0o4640));
+        let is_replaced = replace(&path, b"three", |found| found == b"two").expect("it is written");
+        assert!(is_replaced);
+        assert_eq!(whose(), (1234, 2345, 0o4640));
+        assert_eq!(fs::read(&path).ok().as_deref(), Some(b"three".as_slice()));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_replaces_a_file_is_for_its_owner_alone_while_it_is_written() {
+        use std::os::unix::fs::MetadataExt as _;
+        let folder = folder();
+        let mode = |name: &str, is_replacing| {
+            let made = make(&folder.path().join(name), is_replacing).expect("a new file");
+            made.metadata().expect("it is there").mode() & 0o777
+        };
+        assert_eq!(mode("replacing", true), 0o600);
+        let usual = folder.path().join("usual");
+        let made = OpenOptions::new().write(true).create_new(true).open(usual);
+        let usual = made.expect("a new file").metadata();
+        assert_eq!(
+            mode("new", false),
+            usual.expect("it is there").mode() & 0o777
+        );
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_pipe_is_neither_waited_for_nor_replaced() {
+        use rustix::fs::{CWD, Mode, mkfifoat};
+        use std::os::unix::fs::{FileTypeExt as _, symlink};
+        let folder = folder();
+        let pipe = folder.path().join("pipe.ron");
+        let link = folder.path().join("link.ron");
+        mkfifoat(CWD, &pipe, Mode::RUSR | Mode::WUSR).expect("a pipe");
+        symlink("pipe.ron", &link).expect("a link");
+        for path in [&pipe, &link] {
+            let error = write(path, b"one", Target::Any).expect_err("a pipe");
+            assert!(matches!(error, WriteError::NotAFile { .. }), "{error}");
+            let error = replace(path, b"one", |_| true).expect_err("a pipe");
+            assert!(matches!(error, WriteError::NotAFile { .. }), "{error}");
+        }
+        assert!(fs::symlink_metadata(&pipe).is_ok_and(|pipe| pipe.file_type().is_fifo()));
+        assert_eq!(n_files(folder.path()), 2);
     }
 }

@@ -223,3 +223,20 @@ fn a_full_output_is_a_failure() {
         "{output:?}"
     );
 }
+
+#[test]
+fn a_passage_as_long_as_a_chapter_is_listed() {
+    let text = format!("教育扶贫。\n{}\n", "要把责任压实到人，".repeat(4000));
+    let test = CliTest::new().file("long.txt", text);
+    test.run(&["new", "long.ron", "long.txt"]).succeeded();
+    for span in ["0..4", "0..36000"] {
+        let arguments = ["annotate", "long.ron", "--span", span];
+        test.run(&[arguments.as_slice(), &["--category", "education"]].concat())
+            .succeeded();
+    }
+    let listed = test.run(&["list", "long.ron"]).succeeded();
+    let lines: Vec<&str> = listed.stdout.lines().collect();
+    assert_eq!(lines.len(), 2);
+    // What stands in the short row is not padded to the length of the long one.
+    assert!(lines.iter().any(|line| line.chars().count() < 200));
+}

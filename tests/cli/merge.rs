@@ -117,3 +117,22 @@ fn nothing_is_overwritten_and_what_is_no_set_is_refused() {
     test.refuses(&["merge", "a.ron", "-o", "out.ron"], &["2 values"]);
     test.refuses(&["merge", "a.ron", "b.ron"], &["--output"]);
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_output_does_not_look_as_if_nothing_had_been_merged() {
+    let (test, _) = with_copies();
+    let test = edit(test, "a.ron", "name: \"教育\"", "name: \"教\"");
+    for (theirs, out, status) in [("a.ron", "same.ron", 0), ("b.ron", "both.ron", 1)] {
+        let full = std::fs::OpenOptions::new()
+            .write(true)
+            .open("/dev/full")
+            .expect("a device");
+        let mut merge = test.command(&["merge", "a.ron", theirs, "-o", out, "--json"]);
+        let output = merge.stdout(full).output().expect("it runs");
+        assert_eq!(output.status.code(), Some(status), "{output:?}");
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(said.contains("the set is written"), "{said}");
+        test.run(&["check", out]).succeeded();
+    }
+}

@@ -213,12 +213,40 @@ fn sets_without_a_common_ancestor_are_merged_and_what_is_no_set_is_left_alone() 
         .status(0)
         .changed(&["ours.ron"]);
     assert_eq!(test.text("ours.ron"), test.text("speech.ron"));
-    test.refuses(
-        &["merge-driver", "empty", "ours.ron", "no.ron"],
-        &["no.ron"],
-    );
-    test.refuses(
-        &["merge-driver", "no.ron", "ours.ron", "speech.ron"],
-        &["no.ron"],
-    );
+    // What git takes for a failure and not for a conflict.
+    test.run(&["merge-driver", "empty", "ours.ron", "no.ron"])
+        .status(129)
+        .said(&["no.ron"])
+        .changed(&[]);
+    // An ancestor that cannot be read is none.
+    test.run(&["merge-driver", "no.ron", "ours.ron", "speech.ron"])
+        .status(0)
+        .said(&["no.ron"])
+        .changed(&["ours.ron"]);
+    assert_eq!(test.text("ours.ron"), test.text("speech.ron"));
+}
+
+#[test]
+fn a_version_that_cannot_be_read_is_a_merge_that_failed_and_no_conflict() {
+    if !has_git() {
+        return;
+    }
+    let ([ours, theirs], _) = clones();
+    ours.annotate("逐人", "education");
+    ours.commit();
+    // By a newer version of the program.
+    theirs.annotate("劝返", "education");
+    theirs.edit("version: 1,", "version: 99,");
+    theirs.commit();
+    let before = ours.set();
+    let merged = ours.merge(&theirs);
+    assert!(!merged.status.success(), "{merged:?}");
+    assert_eq!(ours.set(), before);
+    // Nothing waits to be committed, with which theirs would count as merged.
+    let status = git(&ours.folder, &["status", "--porcelain"]);
+    assert_eq!(String::from_utf8_lossy(&status.stdout), "");
+    theirs.edit("version: 99,", "version: 1,");
+    theirs.commit();
+    assert!(ours.merge(&theirs).status.success());
+    assert_eq!(ours.set().matches("(id: ").count(), 5);
 }

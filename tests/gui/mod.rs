@@ -4,6 +4,7 @@ mod commands;
 mod keeping;
 mod reading_view;
 mod screen_reader;
+mod slips;
 mod ways_on;
 
 use std::cell::RefCell;

@@ -2,6 +2,8 @@ use std::path::{Path, PathBuf};
 
 use speechmark::model::Key;
 use speechmark::session::{Existing, ProblemKind, SaveError, as_set_path, is_set_path};
+#[cfg(target_os = "linux")]
+use speechmark::storage::atomic::WriteError;
 use speechmark::text::span::Span;
 
 use super::*;
@@ -238,6 +240,24 @@ fn a_file_that_is_gone_is_made_anew_and_a_stranger_is_not_overwritten() {
     assert_eq!(session.path(), Some(tagged.set().as_path()));
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn saving_over_a_pipe_is_refused_and_waits_for_nobody() {
+    use rustix::fs::{CWD, Mode, mkfifoat};
+    let tagged = Tagged::new();
+    let mut session = open(&tagged.set());
+    let pipe = tagged.folder.path().join("pipe.ron");
+    mkfifoat(CWD, &pipe, Mode::RUSR | Mode::WUSR).expect("a pipe");
+    for existing in [Existing::KeepIfChanged, Existing::Replace, Existing::Keep] {
+        let refused = session.save_as(&pipe, existing).expect_err("a pipe");
+        assert!(
+            matches!(refused, SaveError::Write(WriteError::NotAFile { .. })),
+            "{refused}"
+        );
+    }
+    assert_eq!(session.path(), Some(tagged.set().as_path()));
+}
+
 #[test]
 fn what_is_no_set_is_never_saved_over() {
     let tagged = Tagged::new();
@@ -380,4 +400,54 @@ fn a_set_that_does_not_say_which_text_it_is_about_goes_by_the_quotes() {
     std::fs::write(tagged.speech(), "控辍保学的压力。").expect("it is written");
     let session = open(&tagged.set());
     assert!(session.is_document_changed(&document));
+}
+
+#[test]
+fn a_document_that_is_in_another_encoding_by_now_is_the_same_text() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let text = "控辍保学的压力还很大，要逐人劝返。\n村卫生室药品不全。\n";
+    let (in_gb, _, _) = encoding_rs::GB18030.encode(text);
+    let in_utf16: Vec<u8> = std::iter::once(0xFEFF)
+        .chain(text.encode_utf16())
+        .flat_map(u16::to_le_bytes)
+        .collect();
+    let encodings: [&[u8]; 3] = [text.as_bytes(), &in_gb, &in_utf16];
+    for first in encodings {
+        for then in encodings {
+            let path = folder.path().join("speech.txt");
+            std::fs::write(&path, first).expect("it is written");
+            let mut session = Session::new("李", Box::<CountingOrigin>::default());
+            let read = speechmark::format::document::read(&path, None).expect("it is read");
+            let key = session.add_document(read).expect("a document");
+            let category = session.add_category("教育", None).expect("a category");
+            let span = Span::from_range(0.."控辍保学".len());
+            session.toggle(&key, span, &category).expect("it is tagged");
+            let set = folder.path().join("speech.ron");
+            session
+                .save_as(&set, Existing::Replace)
+                .expect("it is saved");
+            std::fs::write(&path, then).expect("it is written anew");
+            let session = open(&set);
+            assert_eq!(session.problems(), []);
+            assert!(!session.is_document_changed(&key));
+        }
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_document_that_is_a_pipe_is_not_waited_for() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("speech.txt");
+    std::fs::write(&path, "控辍保学。\n").expect("it is written");
+    let mut session = Session::new("李", Box::<CountingOrigin>::default());
+    let read = speechmark::format::document::read(&path, None).expect("it is read");
+    let key = session.add_document(read).expect("a document");
+    let set = folder.path().join("speech.ron");
+    session.save_as(&set, Existing::Keep).expect("it is saved");
+    std::fs::remove_file(&path).expect("it goes");
+    let mode = rustix::fs::Mode::from_raw_mode(0o600);
+    rustix::fs::mkfifoat(rustix::fs::CWD, &path, mode).expect("a pipe");
+    let session = open(&set);
+    assert!(session.reading(&key).is_none());
 }

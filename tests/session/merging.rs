@@ -1,6 +1,6 @@
 //! Two people work on one file: nobody's work is dropped, and what both changed is told.
 
-use speechmark::merge::{Choices, Part, Problem, Side};
+use speechmark::merge::{Choices, Conflict, Part, Problem, Side};
 use speechmark::model::{AnnotationId, AnnotationSet, Item, Key, SetId};
 use speechmark::session::{Existing, MergeError, NewAnnotation, SaveError};
 use speechmark::storage::data_folder::DataFolder;
@@ -255,4 +255,88 @@ fn a_document_that_comes_back_from_elsewhere_is_followed_by_undo_and_redo() {
         ours.redo().expect("it is done again");
         assert_eq!(place(&ours).as_deref(), expected);
     }
+}
+
+/// Merges with a copy in which no document is elsewhere.
+fn merge_copy(session: &mut Session, path: &Path) {
+    let merging = session.start_merging_copy(path);
+    let reconciled = merging.merge(&Choices::new()).expect("it is a set");
+    let is_of_document = |conflict: &Conflict| matches!(conflict.item, Item::Document(_));
+    assert!(!reconciled.conflicts.iter().any(is_of_document));
+    session.finish_merging(reconciled).expect("it is merged");
+}
+
+fn path_of(session: &Session, document: &Key) -> String {
+    let document = session.set().document(document);
+    document.expect("it is in the set").path.clone()
+}
+
+#[test]
+fn a_copy_in_another_folder_moves_no_document_and_its_own_are_found() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let origin = SharedOrigin::default();
+    let mut ours = Session::new("李", Box::new(origin.clone()));
+    let speech = ours
+        .add_document(document(folder.path(), "speech.txt", TEXT))
+        .expect("a document");
+    let category = ours.add_category("教育", None).expect("a category");
+    annotate(&mut ours, &speech, &category, 0);
+    std::fs::create_dir(folder.path().join("li")).expect("a folder");
+    let own = folder.path().join("li").join("set.ron");
+    ours.save_as(&own, Existing::Keep).expect("it is saved");
+    let copy = folder.path().join("set.ron");
+    let mut theirs = Session::open(&own, "王", Box::new(origin))
+        .expect("it opens")
+        .session;
+    theirs.save_as(&copy, Existing::Keep).expect("it is saved");
+    assert_eq!(path_of(&theirs, &speech), "speech.txt");
+    let second = theirs
+        .add_document(document(folder.path(), "second.txt", TEXT))
+        .expect("a document");
+    annotate(&mut theirs, &speech, &category, 1);
+    annotate(&mut theirs, &second, &category, 0);
+    save(&mut theirs).expect("nobody else has changed it");
+
+    merge_copy(&mut ours, &copy);
+    assert_eq!(path_of(&ours, &speech), "../speech.txt");
+    assert_eq!(path_of(&ours, &second), "../second.txt");
+    save(&mut ours).expect("nobody else has changed it");
+    for session in [&ours, &open(&own)] {
+        assert_eq!(session.set().annotations.len(), 3);
+        assert_eq!(session.set().annotations.n_unplaced(), 0);
+        assert!(session.reading(&second).is_some());
+    }
+}
+
+#[test]
+fn a_set_without_a_file_finds_the_documents_of_a_copy_wherever_that_lies() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let origin = SharedOrigin::default();
+    let mut ours = Session::new("李", Box::new(origin.clone()));
+    let speech = ours
+        .add_document(document(folder.path(), "speech.txt", TEXT))
+        .expect("a document");
+    let category = ours.add_category("教育", None).expect("a category");
+    annotate(&mut ours, &speech, &category, 0);
+    let path = path_of(&ours, &speech);
+    std::fs::create_dir(folder.path().join("wang")).expect("a folder");
+    let copy = folder.path().join("wang").join("set.ron");
+    let names = Paths::from([(speech.clone(), "../speech.txt".to_owned())]);
+    let file = set_file::write(ours.set(), ours.readings(), &names).expect("a set");
+    std::fs::write(&copy, file).expect("it is written");
+    let mut theirs = Session::open(&copy, "王", Box::new(origin))
+        .expect("it opens")
+        .session;
+    let second = theirs
+        .add_document(document(folder.path(), "second.txt", TEXT))
+        .expect("a document");
+    annotate(&mut theirs, &second, &category, 1);
+    save(&mut theirs).expect("nobody else has changed it");
+
+    merge_copy(&mut ours, &copy);
+    assert_eq!(path_of(&ours, &speech), path);
+    assert!(Path::new(&path_of(&ours, &second)).is_absolute());
+    assert_eq!(ours.set().annotations.len(), 2);
+    assert_eq!(ours.set().annotations.n_unplaced(), 0);
+    assert!(ours.reading(&second).is_some());
 }

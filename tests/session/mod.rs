@@ -1,6 +1,7 @@
 //! What holds for a session whatever a person does: all of it can be undone and done again, and
 //! what is saved is what is opened.
 
+mod codebook;
 mod copies;
 mod crashes;
 mod files;
@@ -12,6 +13,7 @@ pub mod play;
 mod previews;
 mod reanchoring;
 mod recovery;
+mod restoring;
 
 use std::path::Path;
 

@@ -5,6 +5,7 @@ use speechmark::session::{
     DeclineError, Existing, Occasion, RecoveryKind, RestoreError, SaveError, SessionError,
     UnnamedSet,
 };
+use speechmark::storage::backups;
 use speechmark::storage::data_folder::DataFolder;
 use speechmark::storage::journal::Log;
 use speechmark::text::span::Span;
@@ -392,6 +393,27 @@ fn the_second_to_open_a_set_learns_who_has_it_and_can_only_read_and_save_elsewhe
     let mut third = desk.open();
     assert_eq!(third.read_only(), None);
     assert_eq!(third.recover().expect("it is recovered"), 1);
+}
+
+#[test]
+fn what_a_set_that_can_only_be_read_is_saved_over_is_kept() {
+    let desk = Desk::new();
+    let first = desk.saved();
+    let mut second = desk.open();
+    assert!(second.read_only().is_some());
+    let path = desk.folder.path().join("other.ron");
+    let mut other = Session::new("王", Box::new(desk.origin.clone()));
+    other.set_title("别的").expect("a title");
+    other.save_as(&path, Existing::Keep).expect("it is saved");
+    let before = std::fs::read(&path).expect("the other set");
+    second
+        .save_as(&path, Existing::Replace)
+        .expect("the user said so");
+    assert_ne!(std::fs::read(&path).expect("a copy"), before);
+    let kept = backups::list(&desk.data().of_set(other.set().id));
+    let held = kept.iter().map(|kept| kept.read().expect("it is there"));
+    assert_eq!(held.collect::<Vec<_>>(), [before]);
+    assert_eq!(first.backups(), [], "the other set was nobody's version");
 }
 
 #[test]

@@ -93,6 +93,7 @@ flaw-list-category = category
 error-write = It could not be written ({ $why })
 error-write-no-folder = The folder cannot be found
 error-write-exists = It exists already, and is not overwritten
+error-write-not-a-file = It is no regular file, and is not replaced
 error-write-read-only = It is read-only
 error-write-read-only-folder = The folder is read-only
 error-write-disk-full = The disk is full; nothing was written

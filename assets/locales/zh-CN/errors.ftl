@@ -93,6 +93,7 @@ flaw-list-category = 类别
 error-write = 没有写成（{ $why }）
 error-write-no-folder = 找不到这个文件夹
 error-write-exists = 文件已经存在，没有覆盖
+error-write-not-a-file = 不是普通文件，没有覆盖
 error-write-read-only = 文件是只读的
 error-write-read-only-folder = 文件夹是只读的
 error-write-disk-full = 磁盘已满，什么都没有写入

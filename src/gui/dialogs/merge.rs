@@ -71,6 +71,9 @@ impl MergeCategory {
                     .collect();
                 if let [only] = found.as_slice() {
                     *into = Some(only.key.clone());
+                } else if !found.iter().any(|it| Some(&it.key) == into.as_ref()) {
+                    // What is not to be seen is not meant.
+                    *into = None;
                 }
                 let height = ui.spacing().interact_size.y;
                 ScrollArea::vertical()
@@ -94,7 +97,7 @@ impl MergeCategory {
             },
         );
         match (answer, self.into.clone()) {
-            (None, _) => return true,
+            (None, _) | (Some(Answer::Confirm), None) => return true,
             (Some(Answer::Confirm), Some(into)) => out.push(Intent::MergeCategory {
                 from: self.from.clone(),
                 into,

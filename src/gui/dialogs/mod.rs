@@ -76,6 +76,11 @@ impl Dialogs {
         self.open.iter().any(asks)
     }
 
+    /// Closes all without an answer: what they are about has gone.
+    pub fn close(&mut self) {
+        self.open.clear();
+    }
+
     /// Draws the open dialogs, and says what was answered.
     pub fn show(&mut self, ctx: &Context, scene: &Scene<'_>, out: &mut Vec<Intent>) {
         let top = self.open.len().saturating_sub(1);

@@ -107,6 +107,23 @@ impl DocumentView {
                         self.press(scene, shown, left, *pos, time, modifiers, out);
                     }
                 }
+                // The menu that it opens is about what is under the pointer.
+                Event::PointerButton {
+                    pos,
+                    button: egui::PointerButton::Secondary,
+                    pressed: true,
+                    ..
+                } if page.contains(*pos)
+                    && is_on(response)
+                    && !Self::is_in_margin(*pos, left)
+                    && !self.is_selected_at(shown, left, *pos) =>
+                {
+                    response.request_focus();
+                    self.pressed.last = None;
+                    self.press(scene, shown, left, *pos, time, Modifiers::NONE, out);
+                    self.pressed.last = None;
+                    self.pressed.origin = None;
+                }
                 Event::PointerButton {
                     button: egui::PointerButton::Primary,
                     pressed: false,
@@ -201,6 +218,15 @@ impl DocumentView {
                 annotation.map(|annotation| annotation.id),
             ));
         }
+    }
+
+    /// Whether the character under a point is part of the selection.
+    fn is_selected_at(&self, shown: &[Shown], left: f32, position: Pos2) -> bool {
+        let under = Self::character_under(shown, left, position);
+        let selected = self.selection().map(Span::range);
+        under
+            .zip(selected)
+            .is_some_and(|(under, selected)| selected.contains(&(under as usize)))
     }
 
     /// Extends what was pressed to where the pointer is, piece by piece.

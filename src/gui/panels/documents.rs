@@ -161,8 +161,8 @@ impl DocumentsPanel {
         if response.clicked() {
             out.push(Intent::ShowDocument(document.key.clone()));
         }
-        if response.secondary_clicked() && !is_shown {
-            // The commands are about the shown document.
+        if response.secondary_clicked() {
+            // The commands are about the one that was asked for last.
             out.push(Intent::ShowDocument(document.key.clone()));
         }
         response.context_menu(|ui| {

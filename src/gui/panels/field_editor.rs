@@ -14,20 +14,34 @@ use crate::model::{Annotation, AnnotationSet, Field, FieldKind, FieldValue, Key}
 #[derive(Debug, Default)]
 pub(super) struct FieldEditor {
     typed: BTreeMap<Key, String>,
+    /// The answers as the session had them last.
+    seen: BTreeMap<Key, String>,
 }
 
 impl FieldEditor {
-    /// Takes the answers as the session has them; what was typed and is no answer is kept only
-    /// for the same annotation.
+    /// Takes the answers as the session has them, where they are others than before: what was
+    /// typed and is no answer stays as long as it is about the same annotation.
     pub(super) fn follow(&mut self, annotation: &Annotation, is_same: bool) {
         if !is_same {
             self.typed.clear();
+            self.seen.clear();
         }
-        for (key, value) in &annotation.fields {
-            self.typed.insert(key.clone(), value.to_string());
+        let fields = annotation.fields.iter();
+        let now: BTreeMap<Key, String> = fields
+            .map(|(key, value)| (key.clone(), value.to_string()))
+            .collect();
+        for key in now.keys().chain(self.seen.keys()) {
+            match now.get(key) {
+                value if value == self.seen.get(key) => {}
+                Some(value) => {
+                    self.typed.insert(key.clone(), value.clone());
+                }
+                None => {
+                    self.typed.remove(key);
+                }
+            }
         }
-        let is_answered = |key: &Key| annotation.fields.iter().any(|(known, _)| known == key);
-        self.typed.retain(|key, _| is_answered(key));
+        self.seen = now;
     }
 
     pub(super) fn show(

@@ -122,6 +122,7 @@ impl Stage {
             has_category: self.category.is_some(),
             n_categories: set.map_or(0, |set| set.categories.len()),
             has_hits: self.has_hits,
+            has_review: false,
             has_headings: false,
             can_go_back: false,
             can_go_forward: false,

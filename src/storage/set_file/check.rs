@@ -84,7 +84,8 @@ impl Checker<'_> {
             if !ids.insert(id) {
                 return Err(self.invalid("id", &id.to_string(), Flaw::SameId(id)));
             }
-            list.push(Arc::new(self.annotation(record, &set, &names)?));
+            let annotation = self.annotation(record, &set, &names, Answers::Fitting)?;
+            list.push(Arc::new(annotation));
         }
         set.annotations = Annotations::from_list(list);
         for record in record.removed {
@@ -213,6 +214,7 @@ impl Checker<'_> {
         record: AnnotationRecord,
         set: &AnnotationSet,
         names: &Names,
+        answers: Answers,
     ) -> Result<Annotation, SetError> {
         let invalid = |flaw: Flaw| self.invalid("id", &record.id.to_string(), flaw);
         let missing = |list: List, key: &str| {
@@ -247,7 +249,9 @@ impl Checker<'_> {
             if fields.iter().any(|(known, _)| *known == field.key) {
                 return Err(invalid(Flaw::SameAnswer(key)));
             }
-            field.check(&value).map_err(|error| invalid(error.into()))?;
+            if answers == Answers::Fitting {
+                field.check(&value).map_err(|error| invalid(error.into()))?;
+            }
             fields.push((field.key.clone(), value));
         }
         Ok(Annotation {
@@ -265,6 +269,15 @@ impl Checker<'_> {
             modified: record.modified,
         })
     }
+}
+
+/// Which answers an annotation may hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Answers {
+    /// Those that its fields take.
+    Fitting,
+    /// Any, because the fields may be what is wrong, and are mended afterwards.
+    Any,
 }
 
 /// The keys of a set, so that a million annotations share them.

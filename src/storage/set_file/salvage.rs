@@ -12,6 +12,7 @@ use std::sync::Arc;
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
+use super::check::Answers;
 use super::{
     AnnotationRecord, CategoryRecord, Checker, CoderRecord, DocumentRecord, FieldRecord, Names,
     RemovalRecord, SetError, VERSION, VersionOnly,
@@ -28,24 +29,25 @@ pub struct Salvaged {
     pub set: AnnotationSet,
     /// In the order of the file.
     pub lost: Vec<Lost>,
-    /// What records refer to and was not found: their keys are right, the rest is made up.
+    /// What records refer to and was not found: their keys are right, the rest is made up. The set
+    /// itself is among them if its id was not found.
     pub made_up: Vec<Item>,
     /// What had to be changed so that the set is sound.
     pub mended: Vec<Conflict>,
 }
 
-/// Lines that gave no record.
+/// Lines that gave no record, or the last one of a file that lacks its end.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Lost {
     /// From 1.
     pub first_line: usize,
     pub last_line: usize,
-    /// How the first line begins.
+    /// How the first line begins; empty where only the end is lacking, for that line is kept.
     pub text: String,
     pub why: LostReason,
 }
 
-/// Why a line gave no record.
+/// Why a line gave no record, or what is lacking behind it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum LostReason {
     #[error("it is no text in UTF-8")]
@@ -56,6 +58,8 @@ pub enum LostReason {
     Duplicate,
     #[error("{0}")]
     Unsound(String),
+    #[error("the file ends before it is complete")]
+    Incomplete,
 }
 
 /// A record with the line it stands on.
@@ -75,6 +79,8 @@ struct Found {
     lost: Vec<Lost>,
     /// Whether the last line that was more than a frame is lost: lines in a row are one entry.
     is_losing: bool,
+    /// Whether the last line of the frame is the one that closes the set.
+    is_closed: bool,
 }
 
 /// Reads what can be read. Only a file of a newer version is refused: half of what it means may
@@ -93,14 +99,22 @@ pub fn read(bytes: &[u8]) -> Result<Salvaged, SetError> {
         Err(_) => {}
     }
     let mut found = Found::default();
+    let mut last_line = 1;
     for (n, line) in lines(bytes) {
+        if !line.trim_ascii().is_empty() {
+            last_line = n;
+        }
         match simdutf8::basic::from_utf8(line) {
             Ok(line) => found.line(n, line)?,
             Err(_) => found.lose(n, &String::from_utf8_lossy(line), LostReason::NotUtf8),
         }
     }
-    let id = found.id.unwrap_or_else(|| made_up_id(bytes));
-    let mut salvaged = found.assembled(id);
+    let is_closed = found.is_closed;
+    let id = found.id;
+    let mut salvaged = found.assembled(id.unwrap_or_else(|| made_up_id(bytes)));
+    if id.is_none() {
+        salvaged.made_up.insert(0, Item::Set);
+    }
     salvaged.lost.sort_by_key(|lost| lost.first_line);
     // What was found out only when records were put together has no text yet.
     let mut lines = lines(bytes);
@@ -108,6 +122,15 @@ pub fn read(bytes: &[u8]) -> Result<Salvaged, SetError> {
         if let Some((_, line)) = lines.find(|(n, _)| *n == lost.first_line) {
             lost.text = beginning(&String::from_utf8_lossy(line));
         }
+    }
+    // Cut off at a line end, a file has nothing but whole records, and others may be missing.
+    if !is_closed {
+        salvaged.lost.push(Lost {
+            first_line: last_line,
+            last_line,
+            text: String::new(),
+            why: LostReason::Incomplete,
+        });
     }
     Ok(salvaged)
 }
@@ -156,6 +179,9 @@ impl Found {
         let text = line.trim_start_matches('\u{FEFF}').trim();
         let record = text.strip_suffix(',').unwrap_or(text);
         if is_frame(record) {
+            if !text.is_empty() {
+                self.is_closed = text == ")";
+            }
             return Ok(());
         }
         if record.starts_with("version:") {
@@ -255,6 +281,7 @@ impl Found {
         let annotations = self.annotations(&checker, &set);
         let ids: BTreeSet<Uuid> = annotations.iter().map(|annotation| annotation.id).collect();
         set.annotations = Annotations::from_list(annotations);
+        mended.append(&mut merge::mend_answers(&mut set));
         for (line, record) in std::mem::take(&mut self.removed) {
             let is_known = ids.contains(&record.id) || set.removed.contains_key(&record.id);
             let removal = checker.key(&record.coder).map(|coder| Removal {
@@ -290,13 +317,15 @@ impl Found {
         None
     }
 
+    /// Whatever their answers: where one does not fit, its field may be what is damaged, and would
+    /// cost every annotation that answers it.
     fn annotations(&mut self, checker: &Checker<'_>, set: &AnnotationSet) -> Vec<Arc<Annotation>> {
         let names = Names::of(set);
         let mut ids = BTreeSet::new();
         let mut annotations = Vec::with_capacity(self.annotations.len());
         for (line, record) in std::mem::take(&mut self.annotations) {
             let is_known = ids.contains(&record.id);
-            let annotation = checker.annotation(record, set, &names);
+            let annotation = checker.annotation(record, set, &names, Answers::Any);
             if let Some(annotation) = self.sound(line, is_known, annotation) {
                 ids.insert(annotation.id);
                 annotations.push(annotation);

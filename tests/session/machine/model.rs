@@ -531,6 +531,12 @@ impl Model {
                 }
             }
         };
+        let orphans: Vec<String> = self
+            .fields
+            .iter()
+            .filter(|(_, list)| other.is_none() && *list == [key])
+            .map(|(field, _)| field.clone())
+            .collect();
         self.fields.iter_mut().for_each(|(_, list)| replace(list));
         let rows = self.annotations.iter_mut();
         rows.for_each(|row| replace(&mut row.categories));
@@ -547,6 +553,36 @@ impl Model {
         for row in &mut self.categories {
             if row.parent.as_deref() == Some(key) {
                 row.parent = parent.map(str::to_owned);
+            }
+        }
+        for field in orphans {
+            self.adopt(&field, parent);
+        }
+    }
+
+    /// A field whose only category is gone is for the one above that, else for those of whatever
+    /// answers it; where nothing does, it goes.
+    fn adopt(&mut self, field: &str, parent: Option<&str>) {
+        let rows = self.annotations.iter();
+        let answered: Vec<&String> = rows
+            .filter(|row| row.answers.iter().any(|(known, _)| known == field))
+            .flat_map(|row| &row.categories)
+            .collect();
+        let list: Vec<String> = match parent {
+            Some(parent) => vec![parent.to_owned()],
+            None => self
+                .categories
+                .iter()
+                .map(|category| &category.key)
+                .filter(|key| answered.contains(key))
+                .cloned()
+                .collect(),
+        };
+        self.fields
+            .retain(|(known, _)| known != field || !list.is_empty());
+        for (known, categories) in &mut self.fields {
+            if *known == *field {
+                categories.clone_from(&list);
             }
         }
     }

@@ -95,6 +95,7 @@ impl Found {
                 (Some(known), _) => *known = FieldKind::Text,
             }
         }
+        let n_known = set.fields.len();
         for (name, kind) in kinds {
             let Ok(key) = Key::new(&name) else { continue };
             made_up.push(Item::Field(key.clone()));
@@ -106,9 +107,11 @@ impl Found {
                 categories: Vec::new(),
             }));
         }
+        // What does not fit a field that was found is mended later, and told.
         let fields: BTreeMap<String, Arc<Field>> = set
             .fields
             .iter()
+            .skip(n_known)
             .map(|field| (field.key.to_string(), Arc::clone(field)))
             .collect();
         for (_, record) in &mut self.annotations {

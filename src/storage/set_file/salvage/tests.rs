@@ -37,7 +37,16 @@ fn n_kept(salvaged: &Salvaged) -> usize {
         + categories.len()
         + annotations.len()
         + removed.len()
-        - salvaged.made_up.len()
+        - salvaged
+            .made_up
+            .iter()
+            .filter(|item| **item != Item::Set)
+            .count()
+}
+
+fn is_incomplete(salvaged: &Salvaged) -> bool {
+    let mut lost = salvaged.lost.iter();
+    lost.any(|lost| lost.why == LostReason::Incomplete)
 }
 
 #[test]
@@ -61,7 +70,10 @@ fn check_cuts(sample: &str, cuts: impl Iterator<Item = usize>) {
             (whole..=whole + 1).contains(&kept),
             "{kept} of {whole} at {cut}"
         );
-        assert!(salvaged.lost.len() <= 1, "{:?} at {cut}", salvaged.lost);
+        let lacks_end = cut < sample.trim_end().len();
+        assert_eq!(is_incomplete(&salvaged), lacks_end, "at {cut}");
+        let n_lost = salvaged.lost.len() - usize::from(lacks_end);
+        assert!(n_lost <= 1, "{:?} at {cut}", salvaged.lost);
     }
 }
 
@@ -123,16 +135,98 @@ fn what_is_lost_and_referred_to_is_made_up() {
         modified: \"2026-11-23T10:00:00Z\"),\n";
     let salvaged = salvaged(text);
     assert_eq!(salvaged.set.annotations.len(), 1);
-    assert_eq!(salvaged.made_up.len(), 5);
+    assert_eq!(salvaged.made_up.len(), 6);
+    assert_eq!(salvaged.made_up.first(), Some(&Item::Set));
     assert!(matches!(
         salvaged.lost.as_slice(),
-        [Lost { first_line: 5, why: LostReason::Unsound(why), text, .. }]
-            if why.contains("reversed") && text.starts_with("(id: \"0198c0de")
+        [
+            Lost { first_line: 5, why: LostReason::Unsound(why), text, .. },
+            Lost { first_line: 5, why: LostReason::Incomplete, .. },
+        ] if why.contains("reversed") && text.starts_with("(id: \"0198c0de")
     ));
     assert_eq!(
         salvaged.set.id,
         read(text.as_bytes()).expect("again").set.id
     );
+}
+
+#[test]
+fn a_damaged_field_costs_no_annotation_and_no_answer() {
+    let answered = SMALL.replacen("fields: []", "fields: [(\"unit\", Choice(\"教育局\"))]", 1);
+    assert!(super::super::read(answered.as_bytes()).is_ok());
+    for (from, to) in [
+        ("Choice([\"教育局\"", "Choice([\"敌育局\""),
+        ("kind: Choice([\"教育局\", \"卫健局\"])", "kind: Number"),
+        ("kind: Choice([\"教育局\", \"卫健局\"])", "kind: Text"),
+        ("kind: Date", "kind: Flag"),
+    ] {
+        let damaged = answered.replacen(from, to, 1);
+        assert_ne!(damaged, answered);
+        let salvaged = salvaged(&damaged);
+        assert!(salvaged.lost.is_empty(), "{to}: {:?}", salvaged.lost);
+        assert!(salvaged.made_up.is_empty(), "{to}: {:?}", salvaged.made_up);
+        assert_eq!(n_kept(&salvaged), n_records(SMALL), "{to}");
+        let annotations = salvaged.set.annotations.by_id();
+        let answers: Vec<String> = annotations
+            .flat_map(|annotation| &annotation.fields)
+            .map(|(_, answer)| answer.to_string())
+            .collect();
+        assert_eq!(answers, ["2020-12-31", "教育局"], "{to}");
+        assert!(
+            matches!(
+                salvaged.mended.as_slice(),
+                [Conflict {
+                    item: Item::Field(_),
+                    problem: merge::Problem::AnswersDidNotFit { answers: 1 },
+                }]
+            ),
+            "{to}: {:?}",
+            salvaged.mended
+        );
+    }
+}
+
+#[test]
+fn a_file_cut_at_a_line_end_is_incomplete() {
+    let at = SMALL
+        .find("],\nremoved")
+        .expect("the end of the annotations");
+    let cut = SMALL.get(..at).expect("a boundary");
+    let line = cut.lines().count();
+    for cut in [cut.to_owned(), format!("{cut}\n \r\n")] {
+        let expected = Lost {
+            first_line: line,
+            last_line: line,
+            text: String::new(),
+            why: LostReason::Incomplete,
+        };
+        assert_eq!(salvaged(cut).lost, [expected]);
+    }
+}
+
+#[test]
+fn a_damaged_file_with_its_end_is_not_incomplete() {
+    let damaged = SMALL.replacen("(key: \"li\"", "(key; \"li\"", 1);
+    assert_ne!(damaged, SMALL);
+    for whole in [
+        damaged.clone(),
+        damaged.trim_end().to_owned(),
+        damaged.replace('\n', "\r\n"),
+        format!("{damaged}\n \r\n\n"),
+        format!("{damaged}hello\n"),
+        "(\nversion: 1,\ndocuments: [],\nremoved: [],\n)\n".to_owned(),
+    ] {
+        assert!(!is_incomplete(&salvaged(&whole)), "{whole}");
+    }
+}
+
+#[test]
+fn an_id_that_is_missing_is_told() {
+    let line = SMALL.lines().find(|line| line.starts_with("id:"));
+    let line = line.expect("the id of the set");
+    let salvaged = salvaged(SMALL.replacen(&format!("{line}\n"), "", 1));
+    assert_eq!(salvaged.made_up, [Item::Set]);
+    assert!(salvaged.lost.is_empty(), "{:?}", salvaged.lost);
 }
 
 #[test]
@@ -167,7 +261,9 @@ fn what_is_no_set_gives_nothing_and_a_newer_version_is_refused() {
     ] {
         assert_eq!(n_kept(&salvaged(bytes)), 0);
     }
-    assert_eq!(salvaged("x\n(\n\n".repeat(1000)).lost.len(), 1);
+    let lost = salvaged("x\n(\n\n".repeat(1000)).lost;
+    let why: Vec<_> = lost.iter().map(|lost| &lost.why).collect();
+    assert_eq!(why, [&LostReason::NotARecord, &LostReason::Incomplete]);
     let deep = format!("({}", "[".repeat(100_000));
     assert_eq!(n_kept(&salvaged(deep)), 0);
     let newer = "(\nversion: 99,\nid: \"x\",\n";

@@ -1,0 +1,257 @@
+//! Slips of the hand: keys held too long, modes that were left behind, what was not meant.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use egui::{Event, ImeEvent, Key, Modifiers, PointerButton, Pos2};
+use egui_kittest::kittest::Queryable as _;
+use speechmark::gui::locale::Language;
+
+use super::keeping::{folder, tag};
+use super::{SAMPLE_TEXT, Stage};
+
+const TEXT: &str = "rural-work-meeting.txt";
+const SET: &str = "rural-work-meeting.ron";
+
+fn button(pos: Pos2, button: PointerButton, pressed: bool) -> Event {
+    Event::PointerButton {
+        pos,
+        button,
+        pressed,
+        modifiers: Modifiers::NONE,
+    }
+}
+
+#[derive(Debug)]
+struct Dropped(PathBuf);
+
+impl egui::DroppedFile for Dropped {
+    fn path(&self) -> &Path {
+        &self.0
+    }
+
+    fn bytes(&self) -> Result<Vec<u8>, String> {
+        std::fs::read(&self.0).map_err(|error| error.to_string())
+    }
+}
+
+/// Presses a key as a keyboard does that repeats it.
+fn hold(stage: &mut Stage, key: Key, text: Option<&str>) {
+    for repeat in [false, true, true, true] {
+        let events = &mut stage.harness.input_mut().events;
+        events.push(Event::Key {
+            key,
+            physical_key: None,
+            pressed: true,
+            repeat,
+            modifiers: Modifiers::NONE,
+        });
+        events.extend(text.map(|text| Event::Text(text.to_owned())));
+        stage.harness.run_steps(1);
+    }
+    stage.harness.key_up(key);
+    stage.harness.run_steps(2);
+}
+
+#[test]
+fn a_key_that_is_held_a_little_long_tags_once() {
+    let mut stage = Stage::new(Some(TEXT), Language::Chinese);
+    stage.press(Modifiers::SHIFT, Key::ArrowRight);
+    hold(&mut stage, Key::Num1, Some("1"));
+    assert_eq!(stage.n_annotations(), 1);
+    let first = stage.session().set().annotations.by_id().next().cloned();
+    let categories = first.expect("an annotation").categories.clone();
+    // Enter offers the categories, and takes none of them by itself.
+    hold(&mut stage, Key::Enter, None);
+    stage.press(Modifiers::NONE, Key::Escape);
+    let all = &stage.session().set().annotations;
+    let now = all.by_id().next().expect("an annotation");
+    assert_eq!((all.len(), &now.categories), (1, &categories));
+}
+
+#[test]
+fn what_an_input_method_began_in_a_field_that_was_left_holds_up_no_key() {
+    let mut stage = Stage::new(Some(TEXT), Language::Chinese);
+    stage.press(Modifiers::COMMAND, Key::F);
+    stage.harness.event(Event::Ime(ImeEvent::Preedit {
+        text: "jiao".to_owned(),
+        active_range_chars: None,
+    }));
+    stage.harness.run_steps(2);
+    // A click into the text, of which not every system tells the input method.
+    let at = egui::pos2(520.0, 205.0);
+    stage.harness.event(Event::PointerMoved(at));
+    for pressed in [true, false] {
+        stage
+            .harness
+            .event(button(at, PointerButton::Primary, pressed));
+        stage.harness.run_steps(2);
+    }
+    stage.press(Modifiers::SHIFT, Key::ArrowRight);
+    stage.type_text("1");
+    assert_eq!(stage.n_annotations(), 1);
+}
+
+#[test]
+fn moving_edges_by_keys_ends_with_the_annotation_it_was_begun_for() {
+    let mut stage = Stage::new(Some(TEXT), Language::Chinese);
+    tag(&mut stage, 1);
+    stage.press(Modifiers::ALT, Key::ArrowUp);
+    stage.press(Modifiers::NONE, Key::F4);
+    stage.press(Modifiers::NONE, Key::Delete);
+    assert_eq!(stage.n_annotations(), 0);
+    for _ in 0..5 {
+        stage.press(Modifiers::SHIFT, Key::ArrowRight);
+    }
+    stage.type_text("1");
+    let quote = |stage: &Stage| {
+        let all = &stage.session().set().annotations;
+        all.by_id().next().expect("an annotation").quote.clone()
+    };
+    let before = quote(&stage);
+    stage.press(Modifiers::NONE, Key::ArrowRight);
+    stage.press(Modifiers::SHIFT, Key::ArrowLeft);
+    assert_eq!(quote(&stage), before);
+}
+
+#[test]
+fn a_right_click_is_about_what_is_under_the_pointer() {
+    let mut stage = Stage::new(Some(SET), Language::Chinese);
+    let before = stage.n_annotations();
+    // One is current, and another is pointed at.
+    stage.press(Modifiers::ALT, Key::ArrowDown);
+    let current = stage.app().annotation().expect("one is current");
+    let (id, at) = {
+        let view = stage.app().view().expect("a document is shown");
+        let all = &stage.session().set().annotations;
+        let (start, end) = view.on_screen();
+        let other = all.by_id().find(|annotation| {
+            let span = annotation.span();
+            annotation.id != current
+                && span.is_some_and(|span| span.start() > start && span.end() < end)
+        });
+        let other = other.expect("another is on screen");
+        let start = other.span().expect("it is placed").start();
+        (other.id, view.screen_place(start + 3).expect("it is drawn"))
+    };
+    for pressed in [true, false] {
+        stage.harness.event(Event::PointerMoved(at));
+        stage
+            .harness
+            .event(button(at, PointerButton::Secondary, pressed));
+        stage.harness.run_steps(2);
+    }
+    assert_eq!(stage.app().annotation(), Some(id));
+    // One is in the panel, the other in the menu above it.
+    let buttons = stage.harness.query_all_by_label_contains("删除标注");
+    buttons.last().expect("the menu").click();
+    stage.harness.run_steps(3);
+    let all = &stage.session().set().annotations;
+    assert_eq!(all.len(), before - 1);
+    assert!(all.get(id).is_none());
+    assert!(all.get(current).is_some());
+}
+
+#[test]
+fn the_list_to_review_can_be_opened_again() {
+    let folder = folder(true);
+    let changed = SAMPLE_TEXT.replace("带动 6400 多户\n农民增收", "情况很好");
+    assert!(changed.len() < SAMPLE_TEXT.len(), "nothing was replaced");
+    std::fs::write(folder.path().join(TEXT), changed).expect("it is written");
+    let mut stage = Stage::journaled(folder, &[SET]);
+    stage.harness.get_by_label("逐条核对…").click();
+    stage.harness.run_steps(3);
+    stage.press(Modifiers::NONE, Key::Escape);
+    stage.press(Modifiers::COMMAND | Modifiers::SHIFT, Key::P);
+    stage.type_text("核对移动过的摘录");
+    stage.press(Modifiers::NONE, Key::Enter);
+    stage.harness.run_steps(3);
+    stage
+        .harness
+        .get_by_label_contains("带动 6400 多户农民增收");
+}
+
+#[test]
+fn of_two_missing_documents_the_one_that_was_pointed_at_is_shown_where_it_is() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    for name in ["one.txt", "two.txt"] {
+        let text = format!("{name}：控辍保学的压力还很大。\n");
+        std::fs::write(folder.path().join(name), text).expect("it is written");
+    }
+    let mut stage = Stage::journaled(folder, &["one.txt"]);
+    stage.will_pick(&stage.path("two.txt"));
+    stage.press(Modifiers::COMMAND | Modifiers::SHIFT, Key::O);
+    stage.settle();
+    tag(&mut stage, 1);
+    stage.press(Modifiers::COMMAND, Key::S);
+    stage.settle();
+    let set = stage.session().path().expect("it is saved").to_owned();
+    for name in ["one.txt", "two.txt"] {
+        let moved = stage.path(&format!("moved-{name}"));
+        std::fs::rename(stage.path(name), moved).expect("it is moved");
+    }
+    let set = set.file_name().and_then(std::ffi::OsStr::to_str);
+    let mut stage = stage.killed_and_started(&[set.expect("a name")]);
+    let keys: Vec<_> = {
+        let documents = stage.session().set().documents.iter();
+        documents.map(|document| document.key.clone()).collect()
+    };
+    stage.will_pick(&stage.path("moved-two.txt"));
+    let mut rows = stage.harness.query_all_by_label_contains("two");
+    rows.next().expect("a row").click();
+    drop(rows);
+    stage.settle();
+    stage.press(Modifiers::COMMAND | Modifiers::SHIFT, Key::P);
+    stage.type_text("指定文档的新位置");
+    stage.press(Modifiers::NONE, Key::Enter);
+    stage.settle();
+    let at = |key| stage.session().location(key).map(std::path::Path::to_owned);
+    assert_eq!(at(&keys[0]), Some(stage.path("one.txt")));
+    assert_eq!(at(&keys[1]), Some(stage.path("moved-two.txt")));
+    assert_eq!(stage.session().set().annotations.n_unplaced(), 0);
+}
+
+#[test]
+fn several_files_at_once_are_one_set() {
+    let texts = tempfile::tempdir().expect("a temporary folder");
+    for name in ["one.txt", "two.txt", "three.txt"] {
+        let text = format!("{name}：控辍保学的压力还很大。\n");
+        std::fs::write(texts.path().join(name), text).expect("it is written");
+    }
+    let stage = Stage::journaled(texts, &["one.txt", "two.txt", "three.txt"]);
+    assert_eq!(stage.session().set().documents.len(), 3);
+    // A set and its text.
+    let stage = Stage::journaled(folder(true), &[SET, TEXT]);
+    assert_eq!(stage.session().read_only(), None);
+    assert_eq!(stage.session().set().documents.len(), 1);
+    assert!(
+        stage
+            .harness
+            .query_by_label_contains("已经在标注集里")
+            .is_none()
+    );
+    let stage = Stage::journaled(folder(true), &[TEXT, SET]);
+    assert_eq!(stage.session().read_only(), None);
+    assert_eq!(stage.session().path(), Some(stage.path(SET).as_path()));
+}
+
+#[test]
+fn a_question_about_a_set_goes_with_it() {
+    let mut stage = Stage::journaled(folder(true), &[SET]);
+    stage.press(Modifiers::COMMAND | Modifiers::SHIFT, Key::P);
+    stage.type_text("重命名标注集");
+    stage.press(Modifiers::NONE, Key::Enter);
+    stage.harness.get_by_label("确定");
+    let other = stage.path("other.ron");
+    let set = std::fs::read_to_string(stage.path(SET)).expect("the set");
+    std::fs::write(&other, set.replacen("id: \"0", "id: \"1", 1)).expect("it is written");
+    let dropped = Arc::new(Dropped(other));
+    stage.harness.input_mut().dropped_files.push(dropped);
+    stage.harness.run_steps(1);
+    stage.harness.input_mut().dropped_files.clear();
+    stage.settle();
+    stage.settle();
+    let path = stage.path("other.ron");
+    assert_eq!(stage.session().path(), Some(path.as_path()));
+    assert!(stage.harness.query_by_label("确定").is_none());
+}
