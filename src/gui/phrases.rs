@@ -143,6 +143,9 @@ pub fn session_error(locale: &Locale, error: &SessionError) -> String {
         SessionError::OwnParent(_) => locale.text("error-own-parent"),
         SessionError::NoName => locale.text("error-no-name"),
         SessionError::Shortcut(key) => locale.with("error-shortcut", &[("key", key)]),
+        SessionError::NoTextName(path) => {
+            with_path(locale, &locale.text("error-no-text-name"), path)
+        }
         SessionError::DocumentTwice(key) => locale.with("error-document-twice", &[("key", key)]),
         SessionError::Field(error) => field_error(locale, error),
         SessionError::ReadOnly(read_only) => {

@@ -61,7 +61,13 @@ impl Field {
         let answer = match self.kind {
             FieldKind::Text => FieldValue::Text(value.to_owned()),
             FieldKind::Number => FieldValue::Number(value.trim().to_owned()),
-            FieldKind::Date => FieldValue::Date(value.trim().to_owned()),
+            // However it was typed, so that days sort.
+            FieldKind::Date => FieldValue::Date(
+                value
+                    .trim()
+                    .parse::<jiff::civil::Date>()
+                    .map_or_else(|_| value.trim().to_owned(), |day| day.to_string()),
+            ),
             FieldKind::Flag => {
                 FieldValue::Flag(value.trim().parse().map_err(|_| FieldError::NotAFlag {
                     field: self.key.clone(),
@@ -147,6 +153,10 @@ mod tests {
     fn answers_are_checked_against_the_kind() {
         assert!(field(FieldKind::Date).parse("2020-12-31").is_ok());
         assert!(field(FieldKind::Date).parse("2020-02-30").is_err());
+        assert_eq!(
+            field(FieldKind::Date).parse("20201231"),
+            Ok(FieldValue::Date("2020-12-31".to_owned()))
+        );
         assert!(field(FieldKind::Number).parse("-1.50").is_ok());
         for wrong in ["", "1.", ".5", "1e9", "NaN", "１"] {
             assert!(field(FieldKind::Number).parse(wrong).is_err(), "{wrong}");

@@ -73,8 +73,12 @@ impl Session {
                 after.fields.retain(|(known, _)| *known != key);
                 after.fields.push((key, value));
             }
-            if !new.note.is_empty() {
+            // What was noted before stays; the same again is nothing new.
+            let lines = |note: &str| format!("\n{note}\n");
+            if after.note.is_empty() {
                 after.note = new.note.into();
+            } else if !new.note.is_empty() && !lines(&after.note).contains(&lines(&new.note)) {
+                after.note = format!("{}\n{}", after.note, new.note).into();
             }
             let id = existing.id;
             let changed =

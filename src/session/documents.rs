@@ -129,6 +129,7 @@ impl Session {
         {
             return Err(SessionError::DocumentTwice(key.clone()));
         }
+        require_text_name(&read.path)?;
         let stem = read
             .path
             .file_stem()
@@ -216,6 +217,7 @@ impl Session {
         read: ReadDocument,
     ) -> Result<usize, SessionError> {
         self.refuse_to_change_documents()?;
+        require_text_name(&read.path)?;
         let (at, before) = self.whole_document_at(key)?;
         self.put_on_shelf(&before);
         let mut after = Document {
@@ -480,4 +482,12 @@ fn title_of(reading: &Reading) -> String {
     title.map_or_else(String::new, |paragraph| {
         reading.words(reading.reflow.content(&reading.text, paragraph))
     })
+}
+
+/// Refuses a file whose path a set could only name wrongly, so that it would be missing from then on.
+fn require_text_name(path: &Path) -> Result<(), SessionError> {
+    match path.to_str() {
+        Some(_) => Ok(()),
+        None => Err(SessionError::NoTextName(path.to_owned())),
+    }
 }

@@ -109,6 +109,11 @@ pub enum SessionError {
     NoName,
     #[error("the shortcut {0:?} is no letter or digit")]
     Shortcut(char),
+    #[error(
+        "the name of the file cannot be written as text, so that a set could not name it; \
+         rename it first: {}", .0.display()
+    )]
+    NoTextName(PathBuf),
     #[error("the document is in the set already, as “{0}”")]
     DocumentTwice(Key),
     #[error(transparent)]

@@ -412,3 +412,23 @@ fn a_document_that_is_away_cannot_be_annotated() {
         ],
     );
 }
+
+#[test]
+fn a_further_note_leaves_the_one_that_is_there() {
+    let test = CliTest::with_set();
+    let annotate = |category: &str, note: &str| {
+        let arguments = ["annotate", "speech.ron", "--quote", "决不收兵"];
+        let further = ["--category", category, "--note", note];
+        test.run(&[arguments, further].concat()).succeeded();
+    };
+    let note = || {
+        let list = test.run(&["list", "speech.ron", "--json"]).json();
+        assert_eq!(list.as_array().map(Vec::len), Some(1));
+        list[0]["note"].clone()
+    };
+    annotate("conduct", "需核实");
+    annotate("education", "年底前");
+    assert_eq!(note(), "需核实\n年底前");
+    annotate("education", "需核实");
+    assert_eq!(note(), "需核实\n年底前");
+}

@@ -132,3 +132,19 @@ fn an_encoding_is_kept_in_the_set() {
         .succeeded();
     assert_eq!(ran.stdout, "2\n");
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_document_whose_name_no_set_could_write_down_is_refused() {
+    use std::os::unix::ffi::OsStrExt as _;
+    let test = CliTest::new();
+    // 讲话 in GBK, as archives from elsewhere unpack it.
+    let name = std::ffi::OsStr::from_bytes(b"\xbd\xb2\xbb\xb0.txt");
+    std::fs::write(test.folder.path().join(name), SPEECH).expect("it is written");
+    let mut command = test.command(&["new", "speech.ron"]);
+    command.arg(name);
+    test.run_command(command)
+        .status(2)
+        .said(&["rename it"])
+        .changed(&[]);
+}

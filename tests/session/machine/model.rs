@@ -230,8 +230,14 @@ impl Model {
                     if !row.categories.contains(&category) {
                         row.categories.push(category);
                     }
-                    if !note.is_empty() {
+                    let is_noted = |known: &str| {
+                        let [known, note] = [known, note].map(|it| format!("\n{it}\n"));
+                        known.contains(&note)
+                    };
+                    if row.note.is_empty() {
                         row.note.clone_from(note);
+                    } else if !note.is_empty() && !is_noted(&row.note) {
+                        row.note = format!("{}\n{note}", row.note);
                     }
                     Ok(())
                 } else {
