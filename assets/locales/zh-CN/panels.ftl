@@ -1,7 +1,7 @@
 # 各面板、状态栏、起始页、命令面板和消息
 
 app-name = Speechmark
-app-about = 打开讲话或政策文件，选中文字，归入类别。所有内容都只留在这台电脑上。
+app-about = 打开讲话或政策文件，选中文字，归入类别；一切只留在本机。
 
 list-separator = 、
 
