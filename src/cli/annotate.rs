@@ -29,8 +29,8 @@ const MAX_PLACES: usize = 20;
                   speechmark annotate speech.ron --span 2310..2324 --category education \
                   --category responsibility --note 需核实\n\n\
                   A quote is found across the line breaks of the page. A passage that the same \
-                  coder has marked already gets the categories added; the same again changes \
-                  nothing."
+                  coder has marked already gets the categories, and the note, added; the same again \
+                  changes nothing."
 )]
 pub(super) struct Arguments {
     /// The annotation set

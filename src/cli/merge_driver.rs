@@ -21,7 +21,9 @@ use crate::storage::atomic;
                         The result replaces OURS and is a whole set that keeps everything. With \
                         status 1 git says that the file is in conflict: look at what is listed, \
                         then `git add` it. With status 129 it could not be merged and OURS is as \
-                        it was; git then stops, and leaves everything as it was.")]
+                        it was; git then stops, and leaves everything as it was (before git 2.42 \
+                        it reports a conflict: then `git merge --abort`). A BASE that cannot be \
+                        read counts as none.")]
 pub(super) struct Arguments {
     /// The common ancestor (%O); an empty file if there is none
     #[arg(value_name = "BASE")]

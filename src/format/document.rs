@@ -5,7 +5,7 @@ use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use encoding_rs::{Encoding, UTF_8};
+use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 
 use crate::text::decode::{self, Certainty, DecodeError, Decoded};
 use crate::text::document_text::DocumentText;
@@ -65,9 +65,10 @@ pub fn read(
     })
 }
 
-/// Reads a plain text that is known: in the encoding that it had, unless its file has another by
-/// now. That is so where it is the text of this hash then, or only then can be decoded, or is
-/// UTF-8, which nothing else is by chance.
+/// Reads a plain text that is known: in the encoding that it had, or that somebody has chosen,
+/// unless its file has another by now. That is so where it only then can be decoded, or is UTF-8,
+/// which nothing else is by chance; of UTF-16, as which everything can be decoded, where it is the
+/// text of this hash then.
 pub fn read_again(
     path: &Path,
     encoding: Option<&'static Encoding>,
@@ -84,11 +85,11 @@ pub fn read_again(
         return Ok(read);
     }
     match self::read(path, None) {
-        Ok(guessed)
-            if is_known(&guessed)
-                || (guessed.encoding == UTF_8 || is_odd(&read)) && !is_odd(&guessed) =>
-        {
-            Ok(guessed)
+        Ok(guessed) if !is_odd(&guessed) => {
+            let takes_all = [UTF_16LE, UTF_16BE].contains(&read.encoding);
+            let is_right =
+                guessed.encoding == UTF_8 || is_odd(&read) || takes_all && is_known(&guessed);
+            Ok(if is_right { guessed } else { read })
         }
         _ => Ok(read),
     }

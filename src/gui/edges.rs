@@ -17,6 +17,7 @@ impl App {
         } else {
             self.annotation
         };
+        self.end_adjusting();
         if self.is_adjusting() {
             self.show_edge(Edge::End);
             self.notifications.info(self.locale.text("adjusting-edges"));
@@ -26,6 +27,13 @@ impl App {
     /// Whether keys move edges now: only those of the annotation for which the mode was begun.
     pub(super) fn is_adjusting(&self) -> bool {
         self.adjusted.is_some() && self.adjusted == self.annotation && self.adjusted().is_some()
+    }
+
+    /// Ends the mode where it is about an annotation that is not current any more, or not placed.
+    pub(super) fn end_adjusting(&mut self) {
+        if !self.is_adjusting() {
+            self.adjusted = None;
+        }
     }
 
     /// Does what a key means while edges are moved; returns whether it meant anything.

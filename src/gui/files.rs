@@ -25,17 +25,23 @@ impl App {
         );
     }
 
-    pub(super) fn add_path(&mut self, ctx: &egui::Context, path: PathBuf) {
+    /// Adds a document, or opens a set; `is_together` where it was given together with what is
+    /// open now.
+    pub(super) fn add_path(&mut self, ctx: &egui::Context, path: PathBuf, is_together: bool) {
         let place = std::path::absolute(&path).unwrap_or_else(|_| path.clone());
         let is_there = |session: &Session| {
             let mut documents = session.set().documents.iter();
             session.is_own_file(&place)
                 || documents.any(|document| session.location(&document.key) == Some(&place))
         };
-        if !self.opening.is_empty() {
+        let is_about_to_open = matches!(
+            self.leaving,
+            Some(Leaving::Open(_) | Leaving::OpenUnnamed(_))
+        );
+        if is_about_to_open || !self.opening.is_empty() {
             self.to_add.push(path);
-        } else if self.session.as_ref().is_some_and(is_there) {
-            // Given together with what has it.
+        } else if is_together && self.session.as_ref().is_some_and(is_there) {
+            // What is open has it.
         } else if self.session.is_none() || is_set_path(&path) {
             self.leave(ctx, Leaving::Open(path));
         } else {
@@ -43,12 +49,30 @@ impl App {
         }
     }
 
-    /// Goes on with the files that were given together with one that is open now, or is not.
-    pub(super) fn opened(&mut self, path: &Path) {
-        self.opening.retain(|opening| opening != path);
+    /// Takes note that opening a file has come to an end; returns whether that is still wanted, and
+    /// no other was opened since.
+    pub(super) fn was_opening(&mut self, path: &Path) -> bool {
+        let mut opening = self.opening.iter();
+        let Some(at) = opening.position(|opening| opening == path) else {
+            return false;
+        };
+        self.opening.drain(..=at);
+        self.leaving.is_none()
+    }
+
+    /// Goes on with the files that were given together with one that is open now, or cannot be.
+    pub(super) fn add_the_others(&mut self) {
         if self.opening.is_empty() {
             let to_add = std::mem::take(&mut self.to_add).into_iter();
-            self.intents.extend(to_add.map(Intent::AddPath));
+            self.intents.extend(to_add.map(Intent::AddTogether));
+        }
+    }
+
+    /// Stays with the set that is open, and leaves out what would have been added to another.
+    pub(super) fn stay(&mut self) {
+        self.leaving = None;
+        if self.opening.is_empty() {
+            self.to_add.clear();
         }
     }
 
@@ -125,6 +149,7 @@ impl App {
     pub(super) fn close_set(&mut self) {
         self.give_up_changes();
         self.session = None;
+        self.palette = None;
         self.dialogs.close();
         self.notifications.forget_set();
         self.find.close();

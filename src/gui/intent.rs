@@ -20,6 +20,8 @@ pub enum Intent {
     OpenPath(PathBuf),
     /// Add a document to the open set; without one, or where it is a set, open it.
     AddPath(PathBuf),
+    /// The same of a file that was given together with what is open now.
+    AddTogether(PathBuf),
     /// Put a category on the selection or on the current annotation, or take it off.
     Tag(Key),
     /// Put a category on an annotation, or take it off.

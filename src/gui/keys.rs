@@ -192,6 +192,8 @@ fn may_repeat(command: Command) -> bool {
             | Command::FindPrevious
             | Command::NextCategory
             | Command::PreviousCategory
+            | Command::MoveCategoryUp
+            | Command::MoveCategoryDown
             | Command::ZoomIn
             | Command::ZoomOut
             | Command::LoosenRows

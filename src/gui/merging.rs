@@ -24,7 +24,7 @@ impl App {
     /// Merges the set with its file; `path` is where somebody else was found to have changed it.
     /// Behind that it is saved, where somebody asked for it or it is saved by itself.
     pub(super) fn start_merging(&mut self, path: &Path, occasion: Occasion) {
-        self.leaving = None;
+        self.stay();
         let Some(session) = &self.session else { return };
         if session.path() != Some(path) {
             self.dialogs.ask_changed_outside(path.to_owned());

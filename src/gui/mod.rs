@@ -265,7 +265,7 @@ impl App {
             app.jobs.find_unnamed(data);
         }
         for file in files {
-            app.intents.push(Intent::AddPath(file));
+            app.intents.push(Intent::AddTogether(file));
         }
         app
     }
@@ -398,6 +398,7 @@ impl App {
             self.view = first.map(|(key, reading)| DocumentView::new(key, reading));
             self.find.forget();
         }
+        self.end_adjusting();
     }
 
     fn search(&mut self) {

@@ -15,25 +15,16 @@ use super::panels::inspector::InspectorPanel;
 use super::{App, Leaving, crash, phrases};
 use crate::format::document::{DocumentError, ReadDocument, Warning};
 use crate::model::Key;
-use crate::session::{Existing, Opened, Session, SystemOrigin, as_set_path, is_set_path};
+use crate::session::{
+    Existing, OpenError, Opened, Session, SystemOrigin, as_set_path, is_set_path,
+};
 use crate::storage::codebook_file;
 use crate::text::reading::Reading;
 
 impl App {
     pub(super) fn take(&mut self, ctx: &egui::Context, done: Done) {
         match done {
-            Done::Opened { path, result } => {
-                self.opened(&path);
-                match result {
-                    Ok(_) if self.has_new_work() => self.leave(ctx, Leaving::Open(path)),
-                    Ok(found) => self.take_found(ctx, &path, found),
-                    Err(error) => {
-                        self.gives_up = None;
-                        self.settings.recent.retain(|recent| *recent != path);
-                        self.tell_not_opened(&error);
-                    }
-                }
-            }
+            Done::Opened { path, result } => self.take_opened(ctx, path, result),
             Done::Saved { number, saved } => self.take_saved(ctx, number, *saved),
             Done::Merged {
                 merging,
@@ -60,6 +51,8 @@ impl App {
             Done::BackupsListed { versions } => self.dialogs.backups(versions),
             Done::UnnamedFound { sets } => self.offer_unnamed(sets),
             Done::UnnamedOpened { result } => match result {
+                // Something else is wanted by now.
+                Ok(_) if self.leaving.is_some() => {}
                 Ok(opened) if self.has_new_work() => {
                     let id = opened.session.set().id;
                     drop(opened);
@@ -107,6 +100,30 @@ impl App {
                 self.notifications.error(words);
             }
         }
+    }
+
+    fn take_opened(
+        &mut self,
+        ctx: &egui::Context,
+        path: PathBuf,
+        result: Result<Found, OpenError>,
+    ) {
+        if !self.was_opening(&path) {
+            return;
+        }
+        match result {
+            Ok(_) if self.has_new_work() => {
+                self.leave(ctx, Leaving::Open(path));
+                return;
+            }
+            Ok(found) => self.take_found(ctx, &path, found),
+            Err(error) => {
+                self.gives_up = None;
+                self.settings.recent.retain(|recent| *recent != path);
+                self.tell_not_opened(&error);
+            }
+        }
+        self.add_the_others();
     }
 
     /// Lets go of what waits for a job that has ended without an answer.
@@ -211,9 +228,12 @@ impl App {
                     self.warn_about(&key, warning);
                 }
             }
-            Err(error) => self
-                .notifications
-                .error(phrases::session_error(&self.locale, &error)),
+            Err(error) => {
+                // What is open stays.
+                let words = phrases::session_error(&self.locale, &error);
+                self.notifications.error(words);
+                return;
+            }
         }
         self.replace_session(session);
         self.look_at_files();
@@ -236,6 +256,8 @@ impl App {
         self.stamps.clear();
         self.reviews.clear();
         self.asked_document = None;
+        self.leaving = None;
+        self.palette = None;
         self.dialogs.close();
         self.notifications.forget_set();
         self.cancel_finding();
@@ -360,7 +382,7 @@ impl App {
 
     fn take_picked(&mut self, ctx: &egui::Context, purpose: PickPurpose, path: Option<PathBuf>) {
         let Some(path) = path else {
-            self.leaving = None;
+            self.stay();
             return;
         };
         match purpose {

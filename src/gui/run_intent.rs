@@ -23,7 +23,8 @@ impl App {
         match intent {
             Intent::Command(command) => self.run_command(ctx, command),
             Intent::OpenPath(path) => self.leave(ctx, Leaving::Open(path)),
-            Intent::AddPath(path) => self.add_path(ctx, path),
+            Intent::AddPath(path) => self.add_path(ctx, path, false),
+            Intent::AddTogether(path) => self.add_path(ctx, path, true),
             Intent::Tag(category) => self.tag(&category),
             Intent::TagAnnotation(id, category) => self.tag_annotation(id, &category),
             Intent::AddCategoryAndTag(name) => {
@@ -32,7 +33,11 @@ impl App {
                 }
             }
             Intent::GoToAnnotation(id) => self.go_to_annotation(id),
-            Intent::ChooseAnnotation(id) => self.annotation = id,
+            Intent::ChooseAnnotation(id) => {
+                self.annotation = id;
+                // Whoever works in the text means its document.
+                self.asked_document = None;
+            }
             Intent::GoTo { document, span } => self.go_to(&document, span),
             Intent::ScrollTo(offset) => {
                 if let Some(view) = &mut self.view {
@@ -149,7 +154,7 @@ impl App {
             Intent::OpenUnnamed(id) => self.leave(ctx, Leaving::OpenUnnamed(id)),
             Intent::DeclineUnnamed(id) => self.decline_unnamed(id),
             Intent::StayHere => {
-                self.leaving = None;
+                self.stay();
                 self.merging = None;
             }
             Intent::SaveOverOther => self.save(Existing::Replace),
@@ -204,7 +209,7 @@ impl App {
                 }
             }
             Command::RenameDocument => {
-                if let Some(key) = self.meant_document() {
+                if let Some(key) = self.asked_or_shown() {
                     self.dialogs.rename(Rename::Document(key));
                 }
             }
@@ -457,14 +462,24 @@ impl App {
         self.view.as_ref().map(|view| view.document.clone())
     }
 
-    /// Returns the document that was asked for last, though its text may be missing; where none
-    /// was, one whose text is missing, or else the one that is shown.
-    fn meant_document(&self) -> Option<Key> {
-        let session = self.session.as_ref()?;
+    /// Returns the document that was asked for last, though its text may be missing.
+    fn asked(&self) -> Option<Key> {
+        let set = self.session.as_ref()?.set();
         let asked = self.asked_document.as_ref();
-        if let Some(key) = asked.filter(|key| session.set().document(key).is_some()) {
-            return Some(key.clone());
+        asked.filter(|key| set.document(key).is_some()).cloned()
+    }
+
+    fn asked_or_shown(&self) -> Option<Key> {
+        self.asked().or_else(|| self.shown())
+    }
+
+    /// Returns the document that was asked for last; where none was, one whose text is missing, or
+    /// else the one that is shown.
+    fn meant_document(&self) -> Option<Key> {
+        if let Some(asked) = self.asked() {
+            return Some(asked);
         }
+        let session = self.session.as_ref()?;
         let mut documents = session.set().documents.iter();
         let missing = documents.find(|document| session.reading(&document.key).is_none());
         missing
@@ -473,7 +488,7 @@ impl App {
     }
 
     fn shown_location(&self) -> Option<(Key, PathBuf)> {
-        let key = self.shown()?;
+        let key = self.asked_or_shown()?;
         let path = self.session.as_ref()?.location(&key)?.to_owned();
         Some((key, path))
     }
@@ -552,7 +567,10 @@ impl App {
     }
 
     pub(super) fn focus_document(&mut self) {
-        if let Some(view) = self.view.as_mut().filter(|_| !self.dialogs.is_open()) {
+        // What was opened a moment ago keeps it.
+        let is_wanted =
+            self.dialogs.is_open() || self.find.wants_keys() || self.inspector.wants_keys();
+        if let Some(view) = self.view.as_mut().filter(|_| !is_wanted) {
             view.take_focus();
         }
     }

@@ -210,7 +210,7 @@ impl App {
         }
         self.saves.under_way = None;
         self.saves.next = None;
-        self.leaving = None;
+        self.stay();
     }
 
     fn tell_not_saved(&mut self, error: SaveError, occasion: Occasion) {
@@ -218,7 +218,7 @@ impl App {
             self.start_merging(&path, occasion);
             return;
         }
-        self.leaving = None;
+        self.stay();
         let mut words = phrases::save_error(&self.locale, &error);
         if let SaveError::Write(_) = error {
             let journal = self.session.as_ref().and_then(Session::journal_state);

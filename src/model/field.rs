@@ -61,13 +61,7 @@ impl Field {
         let answer = match self.kind {
             FieldKind::Text => FieldValue::Text(value.to_owned()),
             FieldKind::Number => FieldValue::Number(value.trim().to_owned()),
-            // However it was typed, so that days sort.
-            FieldKind::Date => FieldValue::Date(
-                value
-                    .trim()
-                    .parse::<jiff::civil::Date>()
-                    .map_or_else(|_| value.trim().to_owned(), |day| day.to_string()),
-            ),
+            FieldKind::Date => FieldValue::Date(day(value.trim())),
             FieldKind::Flag => {
                 FieldValue::Flag(value.trim().parse().map_err(|_| FieldError::NotAFlag {
                     field: self.key.clone(),
@@ -133,6 +127,13 @@ fn is_decimal(value: &str) -> bool {
     let mut parts = digits.splitn(2, '.');
     let is_number = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
     parts.next().is_some_and(is_number) && parts.next().is_none_or(is_number)
+}
+
+/// Returns a day as all are written, so that they sort; what says more than a day stays as it is.
+fn day(typed: &str) -> String {
+    let is_day = typed.bytes().all(|it| it.is_ascii_digit() || it == b'-');
+    let day = typed.parse::<jiff::civil::Date>().ok().filter(|_| is_day);
+    day.map_or_else(|| typed.to_owned(), |day| day.to_string())
 }
 
 #[cfg(test)]

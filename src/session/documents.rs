@@ -226,6 +226,7 @@ impl Session {
             ..(*before).clone()
         };
         let claim = self.claim_of(key, &read.reading);
+        self.encodings.insert(key.clone(), read.encoding);
         self.attach(key, read.path, &read.reading, claim);
         let n_unplaced = self
             .set
@@ -484,10 +485,12 @@ fn title_of(reading: &Reading) -> String {
     })
 }
 
-/// Refuses a file whose path a set could only name wrongly, so that it would be missing from then on.
+/// Refuses a file whose name a set could only say wrongly, so that it would be missing from then on.
 fn require_text_name(path: &Path) -> Result<(), SessionError> {
-    match path.to_str() {
-        Some(_) => Ok(()),
-        None => Err(SessionError::NoTextName(path.to_owned())),
+    let is_text = path.file_name().is_none_or(|name| name.to_str().is_some());
+    if is_text {
+        Ok(())
+    } else {
+        Err(SessionError::NoTextName(path.to_owned()))
     }
 }

@@ -92,6 +92,7 @@ impl Session {
                 Ok(read) => {
                     let odd = read.warnings.into_iter();
                     warnings.extend(odd.map(|warning| (document.key.clone(), warning)));
+                    self.encodings.insert(document.key.clone(), read.encoding);
                     self.readings.insert(document.key.clone(), read.reading);
                 }
                 Err(error) => {

@@ -100,7 +100,10 @@ impl Session {
 
     /// Returns what went wrong last with what is kept beside the file, the journal aside.
     pub fn keeping_trouble(&self) -> Option<&Arc<WriteError>> {
-        self.keeping.as_ref()?.trouble.as_ref()
+        let keeping = self.keeping.as_ref();
+        keeping
+            .and_then(|keeping| keeping.trouble.as_ref())
+            .or(self.trouble.as_ref())
     }
 
     /// Whether, and why, the set may only be read.

@@ -251,7 +251,7 @@ impl Merging {
 
     /// Names the documents of a copy, which may lie in another folder, as the set does. A text
     /// that is at hand here stays where it is: the copy has it in another place and not another
-    /// one.
+    /// one, or has come without it.
     fn name_as_ours(&self, theirs: &mut AnnotationSet) {
         let from = std::path::absolute(&self.path).unwrap_or_else(|_| self.path.clone());
         match &self.own {
@@ -263,7 +263,9 @@ impl Merging {
                 continue;
             };
             let is_at_hand = self.ours.readings.contains_key(&ours.key);
-            if is_at_hand && ours.hash == document.hash {
+            let folder = self.own.as_deref().and_then(Path::parent);
+            let place = folder.unwrap_or_else(|| Path::new("")).join(&document.path);
+            if is_at_hand && (ours.hash == document.hash || !place.is_file()) {
                 let document = Arc::make_mut(document);
                 document.path.clone_from(&ours.path);
                 document.encoding.clone_from(&ours.encoding);

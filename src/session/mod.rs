@@ -47,6 +47,8 @@ pub use saving::{Existing, Occasion, SaveError, Saved, Saving};
 pub struct Session {
     set: AnnotationSet,
     readings: Readings,
+    /// The encoding that each document's file really had when it was read.
+    encodings: BTreeMap<Key, &'static encoding_rs::Encoding>,
     /// Documents whose text is not at hand, and why.
     missing: BTreeMap<Key, Arc<DocumentError>>,
     /// Where each document is, absolute.
@@ -71,6 +73,8 @@ pub struct Session {
     /// Where what is replaced is kept although the set may only be read, and keeps nothing else.
     backups: Option<SetFolder>,
     read_only: Option<ReadOnly>,
+    /// What went wrong with earlier versions where nothing else is kept.
+    trouble: Option<Arc<WriteError>>,
     changed_outside: Option<ChangedOutside>,
 }
 
@@ -138,6 +142,7 @@ impl Session {
             set,
             readings: Readings::new(),
             missing: BTreeMap::new(),
+            encodings: BTreeMap::new(),
             locations: BTreeMap::new(),
             shelf: BTreeMap::new(),
             history: History::saved(),
@@ -152,6 +157,7 @@ impl Session {
             keeping: None,
             backups: None,
             read_only: None,
+            trouble: None,
             changed_outside: None,
         }
     }

@@ -192,8 +192,11 @@ impl Session {
             }
             read.encoding.name().clone_into(&mut after.encoding);
             let claim = set_file::claim(Some(&after), &read.reading);
+            self.encodings.insert(key.clone(), read.encoding);
             self.attach(&key, read.path, &read.reading, claim);
             self.put_on_shelf(&after);
+        } else if let Some(encoding) = self.encodings.get(&key) {
+            encoding.name().clone_into(&mut after.encoding);
         }
         let mut edits = Vec::new();
         let now = self.origin.now();

@@ -174,8 +174,9 @@ impl Session {
 
     /// Takes in what became of a save. Where a later one was begun meanwhile, only that counts.
     pub fn finish_saving(&mut self, saved: Saved) -> Result<(), SaveError> {
-        if let Some(keeping) = &mut self.keeping {
-            keeping.tell(saved.kept);
+        match (&mut self.keeping, saved.kept) {
+            (Some(keeping), kept) => keeping.tell(kept),
+            (None, kept) => self.trouble = kept.err().map(Arc::new).or(self.trouble.take()),
         }
         if saved.number != self.n_saves {
             return saved.result.map(drop);

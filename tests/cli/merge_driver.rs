@@ -41,6 +41,16 @@ fn has_git() -> bool {
     is_there
 }
 
+fn git_version() -> (u32, u32) {
+    let output = Command::new("git").arg("--version").output();
+    let said = output.map(|output| String::from_utf8_lossy(&output.stdout).into_owned());
+    let said = said.unwrap_or_default();
+    let mut numbers = said
+        .split(|character: char| !character.is_ascii_digit())
+        .filter_map(|number| number.parse().ok());
+    (numbers.next().unwrap_or(0), numbers.next().unwrap_or(0))
+}
+
 impl Clone {
     fn run(&self, arguments: &[&str]) -> String {
         let mut command = self.test.command(arguments);
@@ -229,6 +239,11 @@ fn sets_without_a_common_ancestor_are_merged_and_what_is_no_set_is_left_alone() 
 #[test]
 fn a_version_that_cannot_be_read_is_a_merge_that_failed_and_no_conflict() {
     if !has_git() {
+        return;
+    }
+    // Older ones know of no driver that fails.
+    if git_version() < (2, 42) {
+        println!("skipped: git is older than 2.42");
         return;
     }
     let ([ours, theirs], _) = clones();

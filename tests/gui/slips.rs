@@ -255,3 +255,57 @@ fn a_question_about_a_set_goes_with_it() {
     assert_eq!(stage.session().path(), Some(path.as_path()));
     assert!(stage.harness.query_by_label("确定").is_none());
 }
+
+#[test]
+fn what_is_typed_after_asking_for_the_note_by_name_goes_into_the_note() {
+    let mut stage = Stage::new(Some(TEXT), Language::Chinese);
+    tag(&mut stage, 1);
+    stage.press(Modifiers::ALT, Key::ArrowUp);
+    stage.press(Modifiers::COMMAND | Modifiers::SHIFT, Key::P);
+    stage.type_text("编辑备注");
+    stage.press(Modifiers::NONE, Key::Enter);
+    stage.harness.run_steps(2);
+    stage.type_text("2 月底前");
+    let all = &stage.session().set().annotations;
+    assert_eq!(all.len(), 1);
+    let annotation = all.by_id().next().expect("an annotation");
+    assert_eq!(&*annotation.note, "2 月底前");
+    assert_eq!(annotation.categories.len(), 1);
+}
+
+#[test]
+fn a_right_click_on_the_current_annotation_stays_with_it() {
+    let mut stage = Stage::new(Some(TEXT), Language::Chinese);
+    // One within another.
+    for (steps, key) in [(20, "1"), (4, "2")] {
+        stage.press(Modifiers::COMMAND, Key::Home);
+        for _ in 0..steps {
+            stage.press(Modifiers::SHIFT, Key::ArrowRight);
+        }
+        stage.type_text(key);
+    }
+    let outer = {
+        let all = &stage.session().set().annotations;
+        let longest = all.by_id().max_by_key(|it| it.quote.chars().count());
+        longest.expect("two").id
+    };
+    let mut tries = 0;
+    while stage.app().annotation() != Some(outer) {
+        stage.press(Modifiers::ALT, Key::Period);
+        tries += 1;
+        assert!(tries < 4, "it is never chosen");
+    }
+    let view = stage.app().view().expect("a document is shown");
+    let at = view.screen_place(3).expect("it is drawn") + egui::vec2(4.0, 0.0);
+    for _ in 0..2 {
+        stage.harness.event(Event::PointerMoved(at));
+        for pressed in [true, false] {
+            stage
+                .harness
+                .event(button(at, PointerButton::Secondary, pressed));
+            stage.harness.run_steps(2);
+        }
+        assert_eq!(stage.app().annotation(), Some(outer));
+        stage.press(Modifiers::NONE, Key::Escape);
+    }
+}

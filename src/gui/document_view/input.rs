@@ -116,13 +116,12 @@ impl DocumentView {
                 } if page.contains(*pos)
                     && is_on(response)
                     && !Self::is_in_margin(*pos, left)
-                    && !self.is_selected_at(shown, left, *pos) =>
+                    && !self.is_meant_at(scene, shown, left, *pos) =>
                 {
                     response.request_focus();
-                    self.pressed.last = None;
+                    self.pressed = Pressed::default();
                     self.press(scene, shown, left, *pos, time, Modifiers::NONE, out);
-                    self.pressed.last = None;
-                    self.pressed.origin = None;
+                    self.pressed = Pressed::default();
                 }
                 Event::PointerButton {
                     button: egui::PointerButton::Primary,
@@ -220,13 +219,24 @@ impl DocumentView {
         }
     }
 
-    /// Whether the character under a point is part of the selection.
-    fn is_selected_at(&self, shown: &[Shown], left: f32, position: Pos2) -> bool {
-        let under = Self::character_under(shown, left, position);
-        let selected = self.selection().map(Span::range);
-        under
-            .zip(selected)
-            .is_some_and(|(under, selected)| selected.contains(&(under as usize)))
+    /// Whether the character under a point is part of the selection, or of the current annotation.
+    fn is_meant_at(&self, scene: &Scene<'_>, shown: &[Shown], left: f32, position: Pos2) -> bool {
+        let Some(under) = Self::character_under(shown, left, position) else {
+            return false;
+        };
+        let current = scene
+            .annotation
+            .zip(scene.session)
+            .and_then(|(id, session)| {
+                let annotation = session.set().annotations.get(id)?;
+                annotation
+                    .span()
+                    .filter(|_| annotation.document == self.document)
+            });
+        let meant = self.selection().into_iter().chain(current);
+        meant
+            .map(Span::range)
+            .any(|span| span.contains(&(under as usize)))
     }
 
     /// Extends what was pressed to where the pointer is, piece by piece.

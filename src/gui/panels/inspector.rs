@@ -31,6 +31,11 @@ impl InspectorPanel {
         self.wants_note_focus = true;
     }
 
+    /// Whether keys are for the note from the next frame on.
+    pub fn wants_keys(&self) -> bool {
+        self.wants_note_focus
+    }
+
     pub fn show(&mut self, ui: &mut Ui, scene: &Scene<'_>, out: &mut Vec<Intent>) {
         title(ui, &scene.text("panel-inspector"));
         let current = scene.session.and_then(|session| {
