@@ -309,3 +309,28 @@ fn a_right_click_on_the_current_annotation_stays_with_it() {
         stage.press(Modifiers::NONE, Key::Escape);
     }
 }
+
+#[test]
+fn what_is_dropped_together_with_a_set_goes_into_it_and_not_into_the_one_before() {
+    let mut stage = Stage::journaled(folder(true), &[SET]);
+    let other = stage.path("other.ron");
+    let set = std::fs::read_to_string(stage.path(SET)).expect("the set");
+    std::fs::write(&other, set.replacen("id: \"0", "id: \"1", 1)).expect("it is written");
+    let text = stage.path("further.txt");
+    std::fs::write(&text, "另一篇讲话。\n").expect("it is written");
+    // Work that is asked about first.
+    tag(&mut stage, 1);
+    for path in [other.clone(), text] {
+        let dropped = Arc::new(Dropped(path));
+        stage.harness.input_mut().dropped_files.push(dropped);
+    }
+    stage.harness.run_steps(1);
+    stage.harness.input_mut().dropped_files.clear();
+    stage.settle();
+    stage.harness.get_by_label("不保存").click();
+    for _ in 0..3 {
+        stage.settle();
+    }
+    assert_eq!(stage.session().path(), Some(other.as_path()));
+    assert_eq!(stage.session().set().documents.len(), 2);
+}
