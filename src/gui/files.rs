@@ -25,23 +25,28 @@ impl App {
         );
     }
 
-    /// Adds a document, or opens a set; `is_together` where it was given together with what is
-    /// open now.
-    pub(super) fn add_path(&mut self, ctx: &egui::Context, path: PathBuf, is_together: bool) {
+    /// Adds a file that was given together with what is open now, unless that has it.
+    pub(super) fn add_together(&mut self, ctx: &egui::Context, path: PathBuf) {
         let place = std::path::absolute(&path).unwrap_or_else(|_| path.clone());
         let is_there = |session: &Session| {
             let mut documents = session.set().documents.iter();
             session.is_own_file(&place)
                 || documents.any(|document| session.location(&document.key) == Some(&place))
         };
+        let is_open = self.opening.is_empty() && self.session.as_ref().is_some_and(is_there);
+        if !is_open {
+            self.add_path(ctx, path);
+        }
+    }
+
+    /// Adds a document, or opens a set.
+    pub(super) fn add_path(&mut self, ctx: &egui::Context, path: PathBuf) {
         let is_about_to_open = matches!(
             self.leaving,
             Some(Leaving::Open(_) | Leaving::OpenUnnamed(_))
         );
         if is_about_to_open || !self.opening.is_empty() {
             self.to_add.push(path);
-        } else if is_together && self.session.as_ref().is_some_and(is_there) {
-            // What is open has it.
         } else if self.session.is_none() || is_set_path(&path) {
             self.leave(ctx, Leaving::Open(path));
         } else {

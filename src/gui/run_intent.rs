@@ -23,8 +23,8 @@ impl App {
         match intent {
             Intent::Command(command) => self.run_command(ctx, command),
             Intent::OpenPath(path) => self.leave(ctx, Leaving::Open(path)),
-            Intent::AddPath(path) => self.add_path(ctx, path, false),
-            Intent::AddTogether(path) => self.add_path(ctx, path, true),
+            Intent::AddPath(path) => self.add_path(ctx, path),
+            Intent::AddTogether(path) => self.add_together(ctx, path),
             Intent::Tag(category) => self.tag(&category),
             Intent::TagAnnotation(id, category) => self.tag_annotation(id, &category),
             Intent::AddCategoryAndTag(name) => {

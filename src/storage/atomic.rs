@@ -212,8 +212,9 @@ impl Ready {
         }
         let mut builder = tempfile::Builder::new();
         builder.prefix(PREFIX).suffix(SUFFIX);
+        let options = options_for(existing.as_ref());
         let mut temporary = builder
-            .make_in(&folder, |path| make(path, existing.is_some()))
+            .make_in(&folder, |path| options.open(path))
             .map_err(failed("making a temporary file"))?;
         temporary.write_all(contents).map_err(failed("writing"))?;
         if let Some(existing) = &existing {
@@ -266,18 +267,18 @@ fn resolve(path: &Path) -> PathBuf {
     path
 }
 
-/// Makes a file as any other is made. Temporary ones are for their owner alone on Unix, and on
-/// Windows bear a mark, which would stay when they are renamed, and keep sync tools away.
+/// Returns how a file is made: as any other. Temporary ones are for their owner alone on Unix, and
+/// on Windows bear a mark, which would stay when they are renamed, and keep sync tools away.
 ///
 /// One that replaces another is for its owner alone until it gets that one's mode: nobody is to
 /// read in it meanwhile what they could not read in the other.
-fn make(path: &Path, is_replacing: bool) -> io::Result<File> {
+fn options_for(existing: Option<&fs::Metadata>) -> OpenOptions {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
-    if is_replacing {
+    if existing.is_some() {
         for_owner_alone(&mut options);
     }
-    options.open(path)
+    options
 }
 
 /// Gives a file to the owner and the group of the one that it replaces, or to the group alone.
@@ -512,16 +513,18 @@ mod tests {
     fn what_replaces_a_file_is_for_its_owner_alone_while_it_is_written() {
         use std::os::unix::fs::MetadataExt as _;
         let folder = folder();
-        let mode = |name: &str, is_replacing| {
-            let made = make(&folder.path().join(name), is_replacing).expect("a new file");
-            made.metadata().expect("it is there").mode() & 0o777
+        let existing = fs::metadata(folder.path()).expect("something");
+        let mode = |name: &str, existing: Option<&fs::Metadata>| {
+            let made = options_for(existing).open(folder.path().join(name));
+            let made = made.expect("a new file").metadata();
+            made.expect("it is there").mode() & 0o777
         };
-        assert_eq!(mode("replacing", true), 0o600);
+        assert_eq!(mode("replacing", Some(&existing)), 0o600);
         let usual = folder.path().join("usual");
         let made = OpenOptions::new().write(true).create_new(true).open(usual);
         let usual = made.expect("a new file").metadata();
         assert_eq!(
-            mode("new", false),
+            mode("new", None),
             usual.expect("it is there").mode() & 0o777
         );
     }
