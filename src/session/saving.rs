@@ -347,9 +347,18 @@ impl Saving {
                 *kept = self.keep(there);
             }
             match self.put(&text, there.as_deref()) {
-                Ok(true) => return Ok(hash),
-                Ok(false) if self.existing == Existing::Replace => there = self.look(kept)?,
-                Ok(false) => break,
+                Ok(None) => return Ok(hash),
+                Ok(Some(other)) => {
+                    // For an instant ours stood there. Whoever has read it then, to write over
+                    // what they wrote themselves, shall find that here.
+                    if set_file::read(&other).is_ok() {
+                        *kept = self.keep(&other);
+                    }
+                    if self.existing != Existing::Replace {
+                        break;
+                    }
+                    there = self.look(kept)?;
+                }
                 Err(error) => {
                     let now = document::read_bytes(&self.path).ok();
                     let now = now.filter(|_| self.is_own).map(|now| blake3::hash(&now));
@@ -390,16 +399,16 @@ impl Saving {
         }
     }
 
-    /// Puts a text in the place of what was there; returns whether it could, which it cannot where
-    /// somebody else was quicker.
-    fn put(&self, text: &str, there: Option<&[u8]>) -> Result<bool, WriteError> {
+    /// Puts a text in the place of what was there; returns what stands there instead where somebody
+    /// else was quicker.
+    fn put(&self, text: &str, there: Option<&[u8]>) -> Result<Option<Vec<u8>>, WriteError> {
         let is_expected = |found: &[u8]| match self.existing {
             Existing::Replace => there.is_none_or(|there| found == there),
             Existing::Keep | Existing::KeepIfChanged => self.known == Some(blake3::hash(found)),
         };
         match self.existing {
             Existing::Keep => {
-                atomic::write(&self.path, text.as_bytes(), atomic::Target::New).map(|()| true)
+                atomic::write(&self.path, text.as_bytes(), atomic::Target::New).map(|()| None)
             }
             Existing::KeepIfChanged | Existing::Replace => {
                 atomic::replace(&self.path, text.as_bytes(), is_expected)

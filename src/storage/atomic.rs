@@ -93,8 +93,8 @@ pub fn write(path: &Path, contents: &[u8], target: Target) -> Result<(), WriteEr
     })
 }
 
-/// Writes like [`write()`] over a file, if it is as expected at the very moment of replacing it;
-/// returns whether it was. Otherwise it stays as it is.
+/// Writes like [`write()`] over a file, if it is as expected at the very moment of replacing it.
+/// Otherwise it stays as it is, and what it holds is returned.
 ///
 /// Both files change places, which nobody can get between, and only then is looked at what was
 /// replaced. Where the system cannot do that, it is replaced as it is: whoever calls this has
@@ -103,7 +103,7 @@ pub fn replace(
     path: &Path,
     contents: &[u8],
     is_expected: impl Fn(&[u8]) -> bool,
-) -> Result<bool, WriteError> {
+) -> Result<Option<Vec<u8>>, WriteError> {
     let Ready {
         path,
         folder,
@@ -113,7 +113,7 @@ pub fn replace(
         let path = path.clone();
         move |source: io::Error| WriteError::from_io(action, path, source)
     };
-    let is_replaced = if swap(&temporary, &path).map_err(failed("renaming"))? {
+    let other = if swap(&temporary, &path).map_err(failed("renaming"))? {
         let found = fs::read(&temporary);
         let is_right = found.as_ref().is_ok_and(|found| is_expected(found));
         if !is_right {
@@ -121,14 +121,14 @@ pub fn replace(
         } else if let Err(error) = temporary.close() {
             return Err(failed("deleting what was replaced")(error));
         }
-        found.map_err(failed("reading what was replaced"))?;
-        is_right
+        let found = found.map_err(failed("reading what was replaced"))?;
+        (!is_right).then_some(found)
     } else {
         rename(&temporary, &path).map_err(failed("renaming"))?;
-        true
+        None
     };
     flush_folder(&folder).map_err(failed("flushing the folder"))?;
-    Ok(is_replaced)
+    Ok(other)
 }
 
 /// Puts a file back that is not what was to be replaced. Should somebody have changed ours in
@@ -434,12 +434,12 @@ mod tests {
         let folder = folder();
         let path = folder.path().join("set.ron");
         write(&path, b"one", Target::New).expect("a new file");
-        let is_replaced = replace(&path, b"two", |found| found == b"one").expect("it is written");
-        assert!(is_replaced);
+        let other = replace(&path, b"two", |found| found == b"one").expect("it is written");
+        assert_eq!(other, None);
         assert_eq!(fs::read(&path).ok().as_deref(), Some(b"two".as_slice()));
         write(&path, b"theirs", Target::Any).expect("somebody else");
-        let is_replaced = replace(&path, b"three", |found| found == b"two").expect("no error");
-        assert!(!is_replaced);
+        let other = replace(&path, b"three", |found| found == b"two").expect("no error");
+        assert_eq!(other.as_deref(), Some(b"theirs".as_slice()));
         assert_eq!(fs::read(&path).ok().as_deref(), Some(b"theirs".as_slice()));
         assert_eq!(n_files(folder.path()), 1);
     }
@@ -450,11 +450,11 @@ mod tests {
         let folder = folder();
         let path = folder.path().join("set.ron");
         write(&path, b"theirs", Target::New).expect("a new file");
-        let is_replaced = replace(&path, b"ours", |_| {
+        let other = replace(&path, b"ours", |_| {
             write(&path, b"later", Target::Any).expect("somebody is quick");
             false
         });
-        assert!(!is_replaced.expect("no error"));
+        assert!(other.expect("no error").is_some());
         assert_eq!(fs::read(&path).ok().as_deref(), Some(b"theirs".as_slice()));
         let kept = fs::read(folder.path().join("set.kept-1.ron"));
         assert_eq!(kept.ok().as_deref(), Some(b"later".as_slice()));
@@ -502,8 +502,8 @@ mod tests {
         assert_eq!(whose(), (1234, 2345, 0o4640));
         write(&path, b"two", Target::Any).expect("it is written");
         assert_eq!(whose(), (1234, 2345, 0o4640));
-        let is_replaced = replace(&path, b"three", |found| found == b"two").expect("it is written");
-        assert!(is_replaced);
+        let other = replace(&path, b"three", |found| found == b"two").expect("it is written");
+        assert_eq!(other, None);
         assert_eq!(whose(), (1234, 2345, 0o4640));
         assert_eq!(fs::read(&path).ok().as_deref(), Some(b"three".as_slice()));
     }
