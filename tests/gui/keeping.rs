@@ -330,6 +330,21 @@ pub(super) fn elsewhere(stage: &Stage, change: impl FnOnce(&str) -> String) {
     std::fs::write(path, changed).expect("it is written");
 }
 
+/// Calls the set “甲” here and “乙” in its file.
+pub(super) fn title_on_both_sides(stage: &mut Stage) {
+    elsewhere(stage, |set| {
+        let title = set.lines().find(|line| line.starts_with("title: "));
+        set.replacen(title.expect("a title"), "title: \"乙\",", 1)
+    });
+    stage.press(Modifiers::COMMAND | Modifiers::SHIFT, Key::P);
+    stage.type_text("重命名标注集");
+    stage.press(Modifiers::NONE, Key::Enter);
+    stage.press(Modifiers::COMMAND, Key::A);
+    stage.type_text("甲");
+    stage.press(Modifiers::NONE, Key::Enter);
+    assert_eq!(stage.session().set().title, "甲");
+}
+
 #[test]
 fn what_somebody_else_did_to_the_file_is_merged_when_it_is_saved() {
     let mut stage = saving_by_itself(folder(true));
@@ -395,17 +410,7 @@ fn where_nothing_is_saved_by_itself_merging_is_offered() {
 fn what_both_changed_is_asked_side_by_side_and_the_choice_is_saved() {
     for (choice, title) in [("对方的", "乙"), ("这里的", "甲")] {
         let mut stage = saving_by_itself(folder(true));
-        elsewhere(&stage, |set| {
-            let title = set.lines().find(|line| line.starts_with("title: "));
-            set.replacen(title.expect("a title"), "title: \"乙\",", 1)
-        });
-        stage.press(Modifiers::COMMAND | Modifiers::SHIFT, Key::P);
-        stage.type_text("重命名标注集");
-        stage.press(Modifiers::NONE, Key::Enter);
-        stage.press(Modifiers::COMMAND, Key::A);
-        stage.type_text("甲");
-        stage.press(Modifiers::NONE, Key::Enter);
-        assert_eq!(stage.session().set().title, "甲");
+        title_on_both_sides(&mut stage);
         wait(&mut stage, 3.0);
         stage.harness.get_by_label(choice).click();
         stage.harness.run_steps(2);

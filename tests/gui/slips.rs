@@ -35,6 +35,14 @@ impl egui::DroppedFile for Dropped {
     }
 }
 
+fn click(stage: &mut Stage, at: Pos2, which: PointerButton) {
+    stage.harness.event(Event::PointerMoved(at));
+    for pressed in [true, false] {
+        stage.harness.event(button(at, which, pressed));
+        stage.harness.run_steps(2);
+    }
+}
+
 /// Presses a key as a keyboard does that repeats it.
 fn hold(stage: &mut Stage, key: Key, text: Option<&str>) {
     for repeat in [false, true, true, true] {
@@ -79,14 +87,7 @@ fn what_an_input_method_began_in_a_field_that_was_left_holds_up_no_key() {
     }));
     stage.harness.run_steps(2);
     // A click into the text, of which not every system tells the input method.
-    let at = egui::pos2(520.0, 205.0);
-    stage.harness.event(Event::PointerMoved(at));
-    for pressed in [true, false] {
-        stage
-            .harness
-            .event(button(at, PointerButton::Primary, pressed));
-        stage.harness.run_steps(2);
-    }
+    click(&mut stage, egui::pos2(520.0, 205.0), PointerButton::Primary);
     stage.press(Modifiers::SHIFT, Key::ArrowRight);
     stage.type_text("1");
     assert_eq!(stage.n_annotations(), 1);
@@ -134,13 +135,7 @@ fn a_right_click_is_about_what_is_under_the_pointer() {
         let start = other.span().expect("it is placed").start();
         (other.id, view.screen_place(start + 3).expect("it is drawn"))
     };
-    for pressed in [true, false] {
-        stage.harness.event(Event::PointerMoved(at));
-        stage
-            .harness
-            .event(button(at, PointerButton::Secondary, pressed));
-        stage.harness.run_steps(2);
-    }
+    click(&mut stage, at, PointerButton::Secondary);
     assert_eq!(stage.app().annotation(), Some(id));
     // One is in the panel, the other in the menu above it.
     let buttons = stage.harness.query_all_by_label_contains("删除标注");
@@ -298,13 +293,7 @@ fn a_right_click_on_the_current_annotation_stays_with_it() {
     let view = stage.app().view().expect("a document is shown");
     let at = view.screen_place(3).expect("it is drawn") + egui::vec2(4.0, 0.0);
     for _ in 0..2 {
-        stage.harness.event(Event::PointerMoved(at));
-        for pressed in [true, false] {
-            stage
-                .harness
-                .event(button(at, PointerButton::Secondary, pressed));
-            stage.harness.run_steps(2);
-        }
+        click(&mut stage, at, PointerButton::Secondary);
         assert_eq!(stage.app().annotation(), Some(outer));
         stage.press(Modifiers::NONE, Key::Escape);
     }

@@ -5,7 +5,7 @@ use egui::{Event, Key, Modifiers, ViewportEvent, ViewportId};
 use egui_kittest::kittest::Queryable as _;
 use speechmark::edit::Action;
 
-use super::keeping::{elsewhere, file, folder, saving_by_itself, tag, wait};
+use super::keeping::{elsewhere, file, folder, saving_by_itself, tag, title_on_both_sides, wait};
 use super::{SAMPLE_TEXT, Stage};
 
 const TEXT: &str = "rural-work-meeting.txt";
@@ -85,16 +85,7 @@ fn unsaved_work_that_does_not_fit_the_file_is_offered_until_it_is_taken() {
 fn saving_elsewhere_instead_of_merging_leaves_saving_by_itself_as_it_was() {
     for is_picked in [true, false] {
         let mut stage = saving_by_itself(folder(true));
-        elsewhere(&stage, |set| {
-            let title = set.lines().find(|line| line.starts_with("title: "));
-            set.replacen(title.expect("a title"), "title: \"乙\",", 1)
-        });
-        stage.press(Modifiers::COMMAND | Modifiers::SHIFT, Key::P);
-        stage.type_text("重命名标注集");
-        stage.press(Modifiers::NONE, Key::Enter);
-        stage.press(Modifiers::COMMAND, Key::A);
-        stage.type_text("甲");
-        stage.press(Modifiers::NONE, Key::Enter);
+        title_on_both_sides(&mut stage);
         wait(&mut stage, 3.0);
         if is_picked {
             stage.will_pick(&stage.path("mine.ron"));

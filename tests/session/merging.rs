@@ -19,16 +19,22 @@ struct Two {
     document: Key,
 }
 
+/// A set with one annotation in `speech.txt`, and the keys of its document and category.
+fn annotated(folder: &Path, origin: &SharedOrigin) -> (Session, Key, Key) {
+    let mut session = Session::new("李", Box::new(origin.clone()));
+    let speech = session
+        .add_document(document(folder, "speech.txt", TEXT))
+        .expect("a document");
+    let category = session.add_category("教育", None).expect("a category");
+    annotate(&mut session, &speech, &category, 0);
+    (session, speech, category)
+}
+
 impl Two {
     fn new() -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let origin = SharedOrigin::default();
-        let mut session = Session::new("李", Box::new(origin.clone()));
-        let document = session
-            .add_document(document(folder.path(), "speech.txt", TEXT))
-            .expect("a document");
-        let category = session.add_category("教育", None).expect("a category");
-        annotate(&mut session, &document, &category, 0);
+        let (mut session, document, category) = annotated(folder.path(), &origin);
         session
             .save_as(&folder.path().join("set.ron"), Existing::Keep)
             .expect("it is saved");
@@ -275,12 +281,7 @@ fn path_of(session: &Session, document: &Key) -> String {
 fn a_copy_in_another_folder_moves_no_document_and_its_own_are_found() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let origin = SharedOrigin::default();
-    let mut ours = Session::new("李", Box::new(origin.clone()));
-    let speech = ours
-        .add_document(document(folder.path(), "speech.txt", TEXT))
-        .expect("a document");
-    let category = ours.add_category("教育", None).expect("a category");
-    annotate(&mut ours, &speech, &category, 0);
+    let (mut ours, speech, category) = annotated(folder.path(), &origin);
     std::fs::create_dir(folder.path().join("li")).expect("a folder");
     let own = folder.path().join("li").join("set.ron");
     ours.save_as(&own, Existing::Keep).expect("it is saved");
@@ -312,12 +313,7 @@ fn a_copy_in_another_folder_moves_no_document_and_its_own_are_found() {
 fn a_set_without_a_file_finds_the_documents_of_a_copy_wherever_that_lies() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let origin = SharedOrigin::default();
-    let mut ours = Session::new("李", Box::new(origin.clone()));
-    let speech = ours
-        .add_document(document(folder.path(), "speech.txt", TEXT))
-        .expect("a document");
-    let category = ours.add_category("教育", None).expect("a category");
-    annotate(&mut ours, &speech, &category, 0);
+    let (mut ours, speech, category) = annotated(folder.path(), &origin);
     let path = path_of(&ours, &speech);
     std::fs::create_dir(folder.path().join("wang")).expect("a folder");
     let copy = folder.path().join("wang").join("set.ron");
