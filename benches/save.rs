@@ -124,12 +124,12 @@ fn main() {
         file.len() as f64 / 1e6
     );
 
-    texts::print_ratio("write a set of 100,000 annotations", "2", write, || {
+    texts::print_ratio("write a set of 100,000 annotations", "1.5", write, || {
         ron::ser::to_string_pretty(&records, config()).expect("RON alone writes it")
     });
     texts::print_ratio(
         "read a set of 100,000 annotations",
-        "2",
+        "1.5",
         || set_file::read(file.as_bytes()).expect("it reads"),
         || ron::from_str::<Set>(&file).expect("RON alone reads it"),
     );
