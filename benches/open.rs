@@ -43,7 +43,7 @@ fn main() {
     );
     texts::print_ratio(
         "open 100 MB with all paragraphs",
-        "1.5",
+        "none",
         || document::read(utf8.path(), None).expect("it opens"),
         || read_and_decode_once(utf8.path(), UTF_8),
     );

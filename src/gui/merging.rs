@@ -91,6 +91,7 @@ impl App {
             .filter(|conflict| !conflict.can_be_chosen())
             .map(|conflict| conflict_words::sentence(&self.locale, session, conflict))
             .collect();
+        let has_kept_beside = reconciled.has_kept_beside();
         let n_edits = match session.finish_merging(reconciled) {
             Ok(n_edits) => n_edits,
             Err(SessionError::Outdated) => {
@@ -125,6 +126,9 @@ impl App {
         let saves = occasion == Occasion::Asked || self.settings.saves_by_itself;
         if is_dirty && is_own_file && saves {
             self.save(Existing::KeepIfChanged);
+        }
+        if has_kept_beside {
+            self.look_for_copies();
         }
     }
 

@@ -12,10 +12,11 @@ use std::sync::Arc;
 use super::documents::{Texts, is_same_file};
 use super::files::{move_documents, name_absolutely};
 use super::{Session, SessionError, SetError};
-use crate::edit::{Action, Edit, Label, difference};
+use crate::edit::{Action, Edit, Label, changed_items, difference};
 use crate::format::document::{self, DocumentError};
 use crate::merge::{self, Choices, Conflict};
-use crate::model::{Annotation, AnnotationId, AnnotationSet, Annotations};
+use crate::model::{Annotation, AnnotationId, AnnotationSet, Annotations, Item};
+use crate::storage::atomic::{self, WriteError};
 use crate::storage::journal::Start;
 use crate::storage::set_file::{self, Paths, Readings};
 
@@ -42,6 +43,19 @@ pub struct Merging {
     ours: Version,
     /// What the file held before somebody changed it.
     base: Option<Version>,
+    put_back: Vec<Arc<PutBack>>,
+}
+
+/// Somebody else's version of the set, in whose place a save stood for an instant. Whoever has
+/// read the file in that instant goes on with what the save wrote, and their next version takes
+/// the place of this one, which nobody has then but this session.
+#[derive(Debug)]
+pub(super) struct PutBack {
+    pub(super) file: Vec<u8>,
+    /// What stood there for the instant.
+    pub(super) ours: Version,
+    /// What that was made of.
+    pub(super) base: Option<Version>,
 }
 
 /// A set at an instant, and the texts that it stands in. Shared with the session, so it costs
@@ -69,6 +83,10 @@ pub struct Reconciled {
     pub conflicts: Vec<Conflict>,
     /// Whether the file holds the result already.
     is_in_file: bool,
+    /// Versions that were looked for in the file.
+    put_back: Vec<Arc<PutBack>>,
+    /// Whether those that it does not hold any more could be kept beside it, if there are any.
+    kept_beside: Option<Result<(), WriteError>>,
 }
 
 impl Session {
@@ -81,6 +99,7 @@ impl Session {
             own: self.path.clone(),
             ours: self.version(),
             base: self.in_file.clone(),
+            put_back: self.put_back.clone(),
         })
     }
 
@@ -93,6 +112,7 @@ impl Session {
             own: self.path.clone(),
             ours: self.version(),
             base: None,
+            put_back: Vec::new(),
         }
     }
 
@@ -117,6 +137,15 @@ impl Session {
         self.commit(Label::new(Action::MergeFile, ""), edits, None)?;
         if reconciled.own_file.is_none() {
             return Ok(n_edits);
+        }
+        match (reconciled.kept_beside, &mut self.keeping) {
+            // They stay here, and are looked for again.
+            (Some(Err(error)), Some(keeping)) => keeping.tell(Err(error)),
+            (Some(Err(_)), None) => {}
+            (None | Some(Ok(())), _) => self.put_back.retain(|version| {
+                let mut done = reconciled.put_back.iter();
+                !done.any(|done| Arc::ptr_eq(done, version))
+            }),
         }
         self.on_disk = Some(reconciled.hash);
         self.in_file = Some(Version {
@@ -162,6 +191,29 @@ impl Session {
     }
 }
 
+impl PutBack {
+    /// Whether what the file holds now was made of what stood there for an instant: then something
+    /// that the save had changed is as the save had it.
+    fn is_written_over(&self, file: &[u8], theirs: &AnnotationSet) -> bool {
+        if file == self.file {
+            return false;
+        }
+        let Some(base) = &self.base else { return true };
+        let ours = self.ours.unplaced();
+        let changed = changed_items(&base.unplaced(), &ours);
+        let changed_since = changed_items(&ours, theirs);
+        let is_as_saved = |item: &Item| changed_since.binary_search(item).is_err();
+        changed.is_empty() || changed.iter().any(is_as_saved)
+    }
+}
+
+impl Reconciled {
+    /// Whether another version was found, and lies beside the file now.
+    pub fn has_kept_beside(&self) -> bool {
+        matches!(self.kept_beside, Some(Ok(())))
+    }
+}
+
 impl Version {
     /// Names documents as a file does that was written of it.
     pub(super) fn named(mut self, paths: &Paths) -> Self {
@@ -204,7 +256,8 @@ impl Merging {
         self.is_own_file
     }
 
-    /// Reads the file and merges it with the set, taking the sides that somebody has chosen.
+    /// Reads the file and merges it with the set, taking the sides that somebody has chosen. A
+    /// version that should be in the file, and was written over unseen, is kept beside it.
     pub fn merge(&self, choices: &Choices) -> Result<Reconciled, MergeError> {
         let bytes = document::read_bytes(&self.path)?;
         let mut theirs = set_file::read(&bytes).map_err(|source| MergeError::Set {
@@ -219,6 +272,10 @@ impl Merging {
         if !self.is_own_file {
             self.name_as_ours(&mut theirs);
         }
+        let put_back = self.put_back.iter();
+        let gone = put_back.filter(|version| version.is_written_over(&bytes, &theirs));
+        let kept = gone.map(|version| atomic::keep_beside(&self.path, &version.file));
+        let kept_beside = kept.reduce(Result::and);
         let ours = self.ours.unplaced();
         let base = self.base.as_ref().map(Version::unplaced);
         let merged = merge::merge_choosing(base.as_ref(), &ours, &theirs, choices);
@@ -246,6 +303,8 @@ impl Merging {
             merged: merged.set,
             conflicts: merged.conflicts,
             is_in_file,
+            put_back: self.put_back.clone(),
+            kept_beside,
         })
     }
 
@@ -283,5 +342,153 @@ pub(super) fn with_annotations(
     AnnotationSet {
         annotations: Annotations::from_list(annotations.collect()),
         ..set.clone()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::session::{CountingOrigin, Existing};
+
+    /// A set on disk, somebody who has it open, and a version of somebody else's that has given
+    /// way to a save of theirs for an instant.
+    struct Desk {
+        folder: tempfile::TempDir,
+        ours: Session,
+        theirs: Session,
+        put_back: Vec<u8>,
+    }
+
+    impl Desk {
+        fn new() -> Self {
+            let folder = tempfile::tempdir().expect("a temporary folder");
+            let path = folder.path().join("set.ron");
+            let mut begun = Session::new("李", Box::new(CountingOrigin::default()));
+            begun.save_as(&path, Existing::Keep).expect("it is saved");
+            let open = || {
+                let opened = Session::open(&path, "李", Box::new(CountingOrigin::default()));
+                opened.expect("it opens").session
+            };
+            let (mut ours, mut theirs) = (open(), open());
+            theirs.add_category("教育", None).expect("a category");
+            theirs
+                .save(Existing::KeepIfChanged)
+                .expect("nobody else has changed it");
+            let put_back = std::fs::read(&path).expect("a file");
+            ours.add_category("住房", None).expect("a category");
+            ours.put_back.push(Arc::new(PutBack {
+                file: put_back.clone(),
+                ours: ours.version(),
+                base: ours.in_file.clone(),
+            }));
+            Self {
+                folder,
+                ours,
+                theirs,
+                put_back,
+            }
+        }
+
+        fn path(&self) -> PathBuf {
+            self.folder.path().join("set.ron")
+        }
+
+        /// What lies beside the file.
+        fn beside(&self) -> Vec<Vec<u8>> {
+            let entries = std::fs::read_dir(self.folder.path()).expect("a folder");
+            let paths = entries.map(|entry| entry.expect("an entry").path());
+            let others = paths.filter(|path| *path != self.path());
+            others
+                .map(|path| std::fs::read(path).expect("a file"))
+                .collect()
+        }
+
+        fn merge(&mut self) -> bool {
+            let merging = self.ours.start_merging().expect("it has a file");
+            let reconciled = merging.merge(&Choices::new()).expect("it is a set");
+            let has_kept_beside = reconciled.has_kept_beside();
+            self.ours.finish_merging(reconciled).expect("it is merged");
+            has_kept_beside
+        }
+    }
+
+    fn names(session: &Session) -> Vec<String> {
+        let categories = session.set().categories.iter();
+        let mut names: Vec<_> = categories.map(|category| category.name.clone()).collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn a_version_that_gave_way_and_was_written_over_unseen_is_kept_beside_the_file_once() {
+        let mut desk = Desk::new();
+        // Made of what stood there for the instant.
+        let copy = desk.folder.path().join("copy.ron");
+        let mut other = Session::new("李", Box::new(CountingOrigin::default()));
+        std::mem::swap(&mut other.set, &mut desk.ours.set.clone());
+        other.add_category("产业", None).expect("a category");
+        other.save_as(&copy, Existing::Keep).expect("it is saved");
+        std::fs::rename(copy, desk.path()).expect("it takes the other's place");
+
+        // As where somebody chooses a side, and it is merged once more.
+        let merging = desk.ours.start_merging().expect("it has a file");
+        merging.merge(&Choices::new()).expect("it is a set");
+        assert!(desk.merge());
+        assert_eq!(names(&desk.ours), ["产业", "住房"]);
+        assert_eq!(desk.beside(), [desk.put_back.clone()]);
+        assert!(!desk.merge());
+    }
+
+    #[test]
+    fn a_version_that_gave_way_and_that_somebody_went_on_with_is_kept_in_the_file_alone() {
+        let mut desk = Desk::new();
+        assert!(!desk.merge());
+        assert_eq!(names(&desk.ours), ["住房", "教育"]);
+        assert_eq!(desk.beside(), Vec::<Vec<u8>>::new());
+
+        let mut desk = Desk::new();
+        let deleted = desk
+            .theirs
+            .set()
+            .categories
+            .first()
+            .expect("one")
+            .key
+            .clone();
+        desk.theirs.delete_category(&deleted).expect("it is there");
+        desk.theirs.set_title("题").expect("a title");
+        desk.theirs
+            .save(Existing::KeepIfChanged)
+            .expect("nobody else has changed it");
+        assert!(!desk.merge());
+        assert_eq!(names(&desk.ours), ["住房"]);
+        assert_eq!(desk.beside(), Vec::<Vec<u8>>::new());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_version_that_cannot_be_kept_beside_the_file_is_looked_for_again() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let mut desk = Desk::new();
+        desk.ours
+            .save(Existing::Replace)
+            .expect("as an editor would");
+        desk.ours.put_back.push(Arc::new(PutBack {
+            file: desk.put_back.clone(),
+            ours: desk.ours.version(),
+            base: None,
+        }));
+        let allow = |mode| {
+            let mode = std::fs::Permissions::from_mode(mode);
+            std::fs::set_permissions(desk.folder.path(), mode).expect("a mode");
+        };
+        allow(0o500);
+        let merging = desk.ours.start_merging().expect("it has a file");
+        let reconciled = merging.merge(&Choices::new()).expect("it is a set");
+        assert!(!reconciled.has_kept_beside());
+        desk.ours.finish_merging(reconciled).expect("it is merged");
+        allow(0o700);
+        assert!(desk.merge());
+        assert_eq!(desk.beside(), [desk.put_back.clone()]);
     }
 }

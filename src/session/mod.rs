@@ -61,6 +61,9 @@ pub struct Session {
     on_disk: Option<blake3::Hash>,
     /// The set as it then was.
     in_file: Option<merging::Version>,
+    /// Somebody else's versions that gave way to a save for an instant, until it is known whether
+    /// they were written over.
+    put_back: Vec<Arc<merging::PutBack>>,
     coder: Coder,
     origin: Box<dyn Origin>,
     revision: u64,
@@ -149,6 +152,7 @@ impl Session {
             path: None,
             on_disk: None,
             in_file: None,
+            put_back: Vec::new(),
             coder,
             origin,
             revision: 0,

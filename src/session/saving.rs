@@ -16,14 +16,15 @@ use jiff::Timestamp;
 
 use super::files::{is_at, rebased, relative};
 use super::keeping::ReadOnly;
-use super::merging::Version;
+use super::merging::{PutBack, Version};
 use super::{Session, SetError, WriteError};
 use crate::format::document::{self, DocumentError};
 use crate::model::{Document, Key};
+use crate::storage::atomic::{self, Replaced};
 use crate::storage::data_folder::SetFolder;
 use crate::storage::journal::SaveMark;
 use crate::storage::set_file::Paths;
-use crate::storage::{atomic, backups, set_file};
+use crate::storage::{backups, set_file};
 
 /// Why a set could not be saved. Neither the file nor the set in memory was changed.
 #[derive(Debug, thiserror::Error)]
@@ -101,9 +102,16 @@ pub struct Saved {
     /// The last change that the file holds, as the journal counts.
     last_change: Option<u64>,
     result: Result<blake3::Hash, SaveError>,
+    traces: Traces,
+}
+
+/// What a save has found and left behind, whether it came to its end or not.
+struct Traces {
     /// What stands in the session's own file although saving failed: it may be whole and only not
     /// be flushed. Then nobody else wrote it.
     stands: Option<blake3::Hash>,
+    /// Somebody else's version of the set, which gave way for an instant.
+    put_back: Option<Vec<u8>>,
     /// Whether the version before could be kept.
     kept: Result<(), WriteError>,
 }
@@ -174,9 +182,17 @@ impl Session {
 
     /// Takes in what became of a save. Where a later one was begun meanwhile, only that counts.
     pub fn finish_saving(&mut self, saved: Saved) -> Result<(), SaveError> {
-        match (&mut self.keeping, saved.kept) {
+        let traces = saved.traces;
+        match (&mut self.keeping, traces.kept) {
             (Some(keeping), kept) => keeping.tell(kept),
             (None, kept) => self.trouble = kept.err().map(Arc::new).or(self.trouble.take()),
+        }
+        if let Some(file) = traces.put_back {
+            self.put_back.push(Arc::new(PutBack {
+                file,
+                ours: saved.version.clone(),
+                base: self.in_file.clone(),
+            }));
         }
         if saved.number != self.n_saves {
             return saved.result.map(drop);
@@ -186,7 +202,7 @@ impl Session {
             Ok(hash) => hash,
             Err(error) => {
                 self.history.give_up_saving();
-                if let Some(hash) = saved.stands {
+                if let Some(hash) = traces.stands {
                     self.on_disk = Some(hash);
                     self.in_file = Some(saved.version);
                 }
@@ -198,6 +214,8 @@ impl Session {
         }
         self.on_disk = Some(hash);
         self.in_file = Some(saved.version);
+        // What is replaced now was known, or was to be replaced.
+        self.put_back.clear();
         self.history.mark_saved();
         self.path = Some(saved.path);
         self.after_save(hash, saved.last_change);
@@ -289,9 +307,12 @@ impl Saved {
 impl Saving {
     /// Writes the file. Tells nobody: the session must take in the result.
     pub fn write(self) -> Saved {
-        let mut kept = Ok(());
-        let mut stands = None;
-        let result = self.try_write(&mut kept, &mut stands);
+        let mut traces = Traces {
+            stands: None,
+            put_back: None,
+            kept: Ok(()),
+        };
+        let result = self.try_write(&mut traces);
         if let (Ok(_), Some(folder)) = (&result, &self.folder) {
             backups::forget_old(folder);
         }
@@ -302,20 +323,15 @@ impl Saving {
             version: self.version.named(&self.paths),
             paths: self.paths,
             result,
-            stands,
-            kept,
+            traces,
         }
     }
 
-    fn try_write(
-        &self,
-        kept: &mut Result<(), WriteError>,
-        stands: &mut Option<blake3::Hash>,
-    ) -> Result<blake3::Hash, SaveError> {
+    fn try_write(&self, traces: &mut Traces) -> Result<blake3::Hash, SaveError> {
         let changed = || SaveError::ChangedOutside {
             path: self.path.clone(),
         };
-        let mut there = self.look(kept)?;
+        let mut there = self.look(&mut traces.kept)?;
         let is_known = |there: &Vec<u8>| self.known == Some(blake3::hash(there));
         if self.existing == Existing::KeepIfChanged && !there.as_ref().is_none_or(is_known) {
             return Err(changed());
@@ -344,25 +360,27 @@ impl Saving {
         }
         for _ in 0..N_TRIES {
             if replaces && let Some(there) = there.as_ref().filter(|it| *it != text.as_bytes()) {
-                *kept = self.keep(there);
+                traces.kept = self.keep(there);
             }
             match self.put(&text, there.as_deref()) {
-                Ok(None) => return Ok(hash),
-                Ok(Some(other)) => {
-                    // For an instant ours stood there. Whoever has read it then, to write over
-                    // what they wrote themselves, shall find that here.
-                    if set_file::read(&other).is_ok() {
-                        *kept = self.keep(&other);
+                Ok(Replaced::Done) => return Ok(hash),
+                Ok(replaced) => {
+                    if let Replaced::PutBack(other) = replaced
+                        && let Ok(set) = set_file::read(&other)
+                    {
+                        traces.kept = self.keep(&other);
+                        let is_version = self.is_own && set.id == self.version.set.id;
+                        traces.put_back = is_version.then_some(other);
                     }
                     if self.existing != Existing::Replace {
                         break;
                     }
-                    there = self.look(kept)?;
+                    there = self.look(&mut traces.kept)?;
                 }
                 Err(error) => {
                     let now = document::read_bytes(&self.path).ok();
                     let now = now.filter(|_| self.is_own).map(|now| blake3::hash(&now));
-                    *stands = now.filter(|now| *now == hash);
+                    traces.stands = now.filter(|now| *now == hash);
                     return Err(error.into());
                 }
             }
@@ -399,17 +417,15 @@ impl Saving {
         }
     }
 
-    /// Puts a text in the place of what was there; returns what stands there instead where somebody
-    /// else was quicker.
-    fn put(&self, text: &str, there: Option<&[u8]>) -> Result<Option<Vec<u8>>, WriteError> {
+    /// Puts a text in the place of what was there, unless somebody else was quicker.
+    fn put(&self, text: &str, there: Option<&[u8]>) -> Result<Replaced, WriteError> {
         let is_expected = |found: &[u8]| match self.existing {
             Existing::Replace => there.is_none_or(|there| found == there),
             Existing::Keep | Existing::KeepIfChanged => self.known == Some(blake3::hash(found)),
         };
         match self.existing {
-            Existing::Keep => {
-                atomic::write(&self.path, text.as_bytes(), atomic::Target::New).map(|()| None)
-            }
+            Existing::Keep => atomic::write(&self.path, text.as_bytes(), atomic::Target::New)
+                .map(|()| Replaced::Done),
             Existing::KeepIfChanged | Existing::Replace => {
                 atomic::replace(&self.path, text.as_bytes(), is_expected)
             }

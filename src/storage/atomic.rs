@@ -93,17 +93,27 @@ pub fn write(path: &Path, contents: &[u8], target: Target) -> Result<(), WriteEr
     })
 }
 
+/// What became of replacing a file.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Replaced {
+    Done,
+    /// What stood there, and still does, was not what is to be replaced.
+    Refused(Vec<u8>),
+    /// The same; but for an instant the new file stood there, and somebody may have read it.
+    PutBack(Vec<u8>),
+}
+
 /// Writes like [`write()`] over a file, if it is as expected at the very moment of replacing it.
 /// Otherwise it stays as it is, and what it holds is returned.
 ///
-/// Both files change places, which nobody can get between, and only then is looked at what was
-/// replaced. Where the system cannot do that, it is replaced as it is: whoever calls this has
-/// compared a moment ago.
+/// Both files change places, which nobody can get between, and then is looked at what was
+/// replaced. It is looked at before, too, so that the new file hardly ever stands there in vain.
+/// Where the system cannot let files change places, the look before must do.
 pub fn replace(
     path: &Path,
     contents: &[u8],
     is_expected: impl Fn(&[u8]) -> bool,
-) -> Result<Option<Vec<u8>>, WriteError> {
+) -> Result<Replaced, WriteError> {
     let Ready {
         path,
         folder,
@@ -113,22 +123,41 @@ pub fn replace(
         let path = path.clone();
         move |source: io::Error| WriteError::from_io(action, path, source)
     };
-    let other = if swap(&temporary, &path).map_err(failed("renaming"))? {
+    // Flushing has taken its time since the caller looked. What cannot be read is told below.
+    if let Ok(found) = fs::read(&path)
+        && !is_expected(&found)
+    {
+        return Ok(Replaced::Refused(found));
+    }
+    let replaced = if swap(&temporary, &path).map_err(failed("renaming"))? {
         let found = fs::read(&temporary);
-        let is_right = found.as_ref().is_ok_and(|found| is_expected(found));
-        if !is_right {
+        if found.as_ref().is_ok_and(|found| is_expected(found)) {
+            let deleted = temporary.close();
+            deleted.map_err(failed("deleting what was replaced"))?;
+            Replaced::Done
+        } else {
             put_back(temporary, &path, contents)?;
-        } else if let Err(error) = temporary.close() {
-            return Err(failed("deleting what was replaced")(error));
+            Replaced::PutBack(found.map_err(failed("reading what was replaced"))?)
         }
-        let found = found.map_err(failed("reading what was replaced"))?;
-        (!is_right).then_some(found)
     } else {
         rename(&temporary, &path).map_err(failed("renaming"))?;
-        None
+        Replaced::Done
     };
     flush_folder(&folder).map_err(failed("flushing the folder"))?;
-    Ok(other)
+    Ok(replaced)
+}
+
+/// Keeps another version of a file beside it, under a name that says so, for the same people; what
+/// is kept already is not kept twice.
+pub fn keep_beside(path: &Path, contents: &[u8]) -> Result<(), WriteError> {
+    let Ready {
+        path,
+        folder,
+        temporary,
+    } = Ready::prepared(path, contents, Target::Any)?;
+    link_beside(temporary, &path, contents)?;
+    flush_folder(&folder)
+        .map_err(|source| WriteError::from_io("flushing the folder", path.clone(), source))
 }
 
 /// Puts a file back that is not what was to be replaced. Should somebody have changed ours in
@@ -149,18 +178,39 @@ fn put_back(temporary: TempPath, path: &Path, ours: &[u8]) -> Result<(), WriteEr
             return Err(failed(error));
         }
     }
-    if fs::read(&temporary).is_ok_and(|now| now == ours) {
-        return temporary.close().map_err(failed);
+    match fs::read(&temporary) {
+        Ok(now) if now == ours => temporary.close().map_err(failed),
+        Ok(now) => link_beside(temporary, path, &now),
+        Err(_) => keep_temporary(temporary, path),
     }
+}
+
+/// Gives a temporary file a name beside another one; where that cannot be, it stays as it is.
+fn link_beside(temporary: TempPath, path: &Path, contents: &[u8]) -> Result<(), WriteError> {
     for n in 1..1000 {
-        match fs::hard_link(&temporary, path.with_extension(format!("kept-{n}.ron"))) {
-            Ok(()) => return temporary.close().map_err(failed),
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+        let beside = path.with_extension(format!("kept-{n}.ron"));
+        let is_there = match fs::hard_link(&temporary, &beside) {
+            Ok(()) => true,
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                fs::read(&beside).is_ok_and(|kept| kept == contents)
+            }
             Err(_) => break,
+        };
+        if is_there {
+            let closed = temporary.close();
+            return closed.map_err(|source| not_kept(path, source));
         }
     }
+    keep_temporary(temporary, path)
+}
+
+fn keep_temporary(temporary: TempPath, path: &Path) -> Result<(), WriteError> {
     let kept = temporary.keep();
-    kept.map(drop).map_err(|error| failed(error.into()))
+    kept.map(drop).map_err(|error| not_kept(path, error.into()))
+}
+
+fn not_kept(path: &Path, source: io::Error) -> WriteError {
+    WriteError::from_io("keeping another version", path.to_owned(), source)
 }
 
 /// A temporary file that holds everything, on the disk.
@@ -378,6 +428,8 @@ pub(super) fn flush_folder(_: &Path) -> io::Result<()> {
 
 #[cfg(test)]
 mod tests {
+    use std::cell::Cell;
+
     use super::*;
 
     fn folder() -> tempfile::TempDir {
@@ -434,14 +486,45 @@ mod tests {
         let folder = folder();
         let path = folder.path().join("set.ron");
         write(&path, b"one", Target::New).expect("a new file");
-        let other = replace(&path, b"two", |found| found == b"one").expect("it is written");
-        assert_eq!(other, None);
+        let replaced = replace(&path, b"two", |found| found == b"one").expect("it is written");
+        assert_eq!(replaced, Replaced::Done);
         assert_eq!(fs::read(&path).ok().as_deref(), Some(b"two".as_slice()));
         write(&path, b"theirs", Target::Any).expect("somebody else");
-        let other = replace(&path, b"three", |found| found == b"two").expect("no error");
-        assert_eq!(other.as_deref(), Some(b"theirs".as_slice()));
+        let replaced = replace(&path, b"three", |found| found == b"two").expect("no error");
+        assert_eq!(replaced, Replaced::Refused(b"theirs".to_vec()));
         assert_eq!(fs::read(&path).ok().as_deref(), Some(b"theirs".as_slice()));
         assert_eq!(n_files(folder.path()), 1);
+        // Between looking and changing places.
+        let n_looks = Cell::new(0);
+        let replaced = replace(&path, b"three", |found| {
+            n_looks.set(n_looks.get() + 1);
+            if n_looks.get() == 1 {
+                write(&path, b"later", Target::Any).expect("somebody is quick");
+            }
+            found == b"theirs"
+        });
+        assert_eq!(n_looks.get(), 2);
+        assert_eq!(
+            replaced.expect("no error"),
+            Replaced::PutBack(b"later".to_vec())
+        );
+        assert_eq!(fs::read(&path).ok().as_deref(), Some(b"later".as_slice()));
+        assert_eq!(n_files(folder.path()), 1);
+    }
+
+    #[test]
+    fn other_versions_are_kept_beside_a_file_each_once() {
+        let folder = folder();
+        let path = folder.path().join("set.ron");
+        write(&path, b"one", Target::New).expect("a new file");
+        for contents in ["two", "three", "two", "three"] {
+            keep_beside(&path, contents.as_bytes()).expect("it is kept");
+        }
+        let kept = |n| fs::read(folder.path().join(format!("set.kept-{n}.ron"))).ok();
+        assert_eq!(fs::read(&path).ok().as_deref(), Some(b"one".as_slice()));
+        assert_eq!(kept(1).as_deref(), Some(b"two".as_slice()));
+        assert_eq!(kept(2).as_deref(), Some(b"three".as_slice()));
+        assert_eq!(n_files(folder.path()), 3);
     }
 
     #[cfg(target_os = "linux")]
@@ -450,11 +533,18 @@ mod tests {
         let folder = folder();
         let path = folder.path().join("set.ron");
         write(&path, b"theirs", Target::New).expect("a new file");
-        let other = replace(&path, b"ours", |_| {
-            write(&path, b"later", Target::Any).expect("somebody is quick");
-            false
+        let n_looks = Cell::new(0);
+        let replaced = replace(&path, b"ours", |_| {
+            n_looks.set(n_looks.get() + 1);
+            if n_looks.get() == 2 {
+                write(&path, b"later", Target::Any).expect("somebody is quick");
+            }
+            n_looks.get() == 1
         });
-        assert!(other.expect("no error").is_some());
+        assert_eq!(
+            replaced.expect("no error"),
+            Replaced::PutBack(b"theirs".to_vec())
+        );
         assert_eq!(fs::read(&path).ok().as_deref(), Some(b"theirs".as_slice()));
         let kept = fs::read(folder.path().join("set.kept-1.ron"));
         assert_eq!(kept.ok().as_deref(), Some(b"later".as_slice()));
@@ -502,8 +592,8 @@ mod tests {
         assert_eq!(whose(), (1234, 2345, 0o4640));
         write(&path, b"two", Target::Any).expect("it is written");
         assert_eq!(whose(), (1234, 2345, 0o4640));
-        let other = replace(&path, b"three", |found| found == b"two").expect("it is written");
-        assert_eq!(other, None);
+        let replaced = replace(&path, b"three", |found| found == b"two").expect("it is written");
+        assert_eq!(replaced, Replaced::Done);
         assert_eq!(whose(), (1234, 2345, 0o4640));
         assert_eq!(fs::read(&path).ok().as_deref(), Some(b"three".as_slice()));
     }
