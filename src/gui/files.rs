@@ -73,8 +73,12 @@ impl App {
         }
     }
 
-    /// Stays with the set that is open, and leaves out what would have been added to another.
+    /// Stays with the set that is open, and leaves out what would have been added to another. Where
+    /// it is still asked whether to save before leaving, the answer decides.
     pub(super) fn stay(&mut self) {
+        if self.dialogs.asks_to_save() {
+            return;
+        }
         self.leaving = None;
         if self.opening.is_empty() {
             self.to_add.clear();

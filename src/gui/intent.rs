@@ -82,6 +82,8 @@ pub enum Intent {
     SaveAndLeave,
     LeaveWithoutSaving,
     StayHere,
+    /// Go on with the set as it is, without what the other version has.
+    LeaveUnmerged,
     /// Answers to “the file was changed by somebody else”.
     SaveOverOther,
     SaveElsewhere,

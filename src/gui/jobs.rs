@@ -233,6 +233,13 @@ impl Jobs {
         });
     }
 
+    /// Deletes the oldest of the earlier versions, if there are more than are to be kept. Nobody
+    /// waits for it; where it cannot be done, the next save does it.
+    pub fn forget_old_versions(folder: SetFolder) {
+        let tidying = std::thread::Builder::new().name("tidying up".to_owned());
+        drop(tidying.spawn(move || backups::forget_old(&folder)));
+    }
+
     /// Writes the file of the set, as it was when saving began.
     pub fn save(&mut self, number: u64, saving: Saving) {
         self.spawn(SAVE, move || Done::Saved {

@@ -38,6 +38,7 @@ impl App {
 
     pub(super) fn begin_merging(&mut self, merging: Merging, occasion: Occasion) {
         let merging = Arc::new(merging);
+        self.dialogs.close_merging();
         self.jobs.merge(Arc::clone(&merging), None);
         self.merging = Some(UnderMerge { merging, occasion });
     }

@@ -400,15 +400,15 @@ impl App {
                 // asked before was about another file then.
                 let is_asked = is_set_path(&path);
                 let path = as_set_path(path);
-                let is_own = |session: &Session| session.is_own_file(&path);
-                let existing = if is_asked {
-                    Existing::Replace
-                } else if self.session.as_ref().is_some_and(is_own) {
-                    Existing::KeepIfChanged
+                let session = self.session.as_ref();
+                if session.is_some_and(|session| session.is_own_file(&path)) {
+                    // Whoever agreed to replace their own file has not seen what others wrote there.
+                    self.save(Existing::KeepIfChanged);
+                } else if is_asked {
+                    self.save_to(&path, Existing::Replace);
                 } else {
-                    Existing::Keep
-                };
-                self.save_to(&path, existing);
+                    self.save_to(&path, Existing::Keep);
+                }
             }
         }
     }

@@ -153,13 +153,15 @@ impl App {
             Intent::SaveRecoveredCopy => self.save_recovered_copy(),
             Intent::OpenUnnamed(id) => self.leave(ctx, Leaving::OpenUnnamed(id)),
             Intent::DeclineUnnamed(id) => self.decline_unnamed(id),
-            Intent::StayHere => {
-                self.stay();
+            Intent::StayHere => self.stay(),
+            Intent::LeaveUnmerged => {
                 self.merging = None;
+                self.stay();
             }
             Intent::SaveOverOther => self.save(Existing::Replace),
             Intent::SaveElsewhere => {
                 self.merging = None;
+                self.dialogs.close_merging();
                 self.pick(PickPurpose::Save);
             }
             Intent::MergeFile(choices) => self.merge_choosing(choices),

@@ -321,11 +321,12 @@ impl Session {
             if let Some(into) = into.filter(|into| !categories.contains(into)) {
                 categories.insert(place, into.clone());
             }
-            if categories.is_empty() {
-                categories = self.asked_without(key, &field.key);
-            }
-            // No category would mean all of them, which nobody has asked for.
-            if !categories.is_empty() {
+            let categories = if categories.is_empty() {
+                self.asked_without(key, &field.key)
+            } else {
+                Some(categories)
+            };
+            if let Some(categories) = categories {
                 left.push(Arc::new(Field {
                     categories,
                     ..(**field).clone()
@@ -337,23 +338,26 @@ impl Session {
     }
 
     /// Returns what a field is for once its only category is gone: the category above that, else
-    /// those of the annotations that answer it and stay.
-    fn asked_without(&self, gone: &Key, field: &Key) -> Vec<Key> {
+    /// those of the annotations that answer it and stay; all, if none of these has any. `None`
+    /// where nobody answers it: to be asked of all is not what it was made for.
+    fn asked_without(&self, gone: &Key, field: &Key) -> Option<Vec<Key>> {
         let gone_from = self.set.category(gone);
         if let Some(parent) = gone_from.and_then(|category| category.parent.as_ref()) {
-            return vec![parent.clone()];
+            return Some(vec![parent.clone()]);
         }
-        let answering = self.set.annotations.by_id().filter(|annotation| {
+        let mut is_answered = false;
+        let mut used: BTreeSet<&Key> = BTreeSet::new();
+        for annotation in self.set.annotations.by_id() {
             let mut answers = annotation.fields.iter();
-            answers.any(|(answered, _)| answered == field)
-        });
-        let used: BTreeSet<&Key> = answering
-            .flat_map(|annotation| &annotation.categories)
-            .collect();
+            let stays = annotation.categories.as_slice() != std::slice::from_ref(gone);
+            if stays && answers.any(|(answered, _)| answered == field) {
+                is_answered = true;
+                used.extend(&annotation.categories);
+            }
+        }
         let keys = self.set.categories.iter().map(|category| &category.key);
-        keys.filter(|key| *key != gone && used.contains(key))
-            .cloned()
-            .collect()
+        let keys = keys.filter(|key| *key != gone && used.contains(key));
+        is_answered.then(|| keys.cloned().collect())
     }
 
     /// Returns the edits that take a category out and put its children under `parent`.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::files::is_text_from;
 use super::{Session, SessionError};
 use crate::edit::{Action, Change, Edit, Label, Positioned};
 use crate::format::document::{DocumentError, ReadDocument};
@@ -121,6 +122,18 @@ impl Session {
         })
     }
 
+    /// Refuses a file whose name, or the way to it, the set could only say wrongly, so that it
+    /// would be missing from then on. A set without a file will be saved beside its first document.
+    fn require_text_name(&self, path: &Path) -> Result<(), SessionError> {
+        let own = self.path.clone().or_else(|| self.suggested_path());
+        let folder = own.as_deref().unwrap_or(path).parent();
+        if is_text_from(folder.unwrap_or(path), path) {
+            Ok(())
+        } else {
+            Err(SessionError::NoTextName(path.to_owned()))
+        }
+    }
+
     fn document_edit(&mut self, read: ReadDocument) -> Result<(Key, Edit), SessionError> {
         if let Some((key, _)) = self
             .locations
@@ -129,7 +142,7 @@ impl Session {
         {
             return Err(SessionError::DocumentTwice(key.clone()));
         }
-        require_text_name(&read.path)?;
+        self.require_text_name(&read.path)?;
         let stem = read
             .path
             .file_stem()
@@ -217,7 +230,7 @@ impl Session {
         read: ReadDocument,
     ) -> Result<usize, SessionError> {
         self.refuse_to_change_documents()?;
-        require_text_name(&read.path)?;
+        self.require_text_name(&read.path)?;
         let (at, before) = self.whole_document_at(key)?;
         self.put_on_shelf(&before);
         let mut after = Document {
@@ -485,12 +498,3 @@ fn title_of(reading: &Reading) -> String {
     })
 }
 
-/// Refuses a file whose name a set could only say wrongly, so that it would be missing from then on.
-fn require_text_name(path: &Path) -> Result<(), SessionError> {
-    let is_text = path.file_name().is_none_or(|name| name.to_str().is_some());
-    if is_text {
-        Ok(())
-    } else {
-        Err(SessionError::NoTextName(path.to_owned()))
-    }
-}

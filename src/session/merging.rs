@@ -38,6 +38,8 @@ pub struct Merging {
     revision: u64,
     path: PathBuf,
     is_own_file: bool,
+    /// How many saves had begun by then.
+    n_saves: u64,
     /// The set's own file, if it has one: documents are named as seen from there.
     own: Option<PathBuf>,
     ours: Version,
@@ -72,6 +74,8 @@ pub struct Reconciled {
     revision: u64,
     /// The set's own file, where it is that.
     own_file: Option<PathBuf>,
+    /// How many saves had begun when it was read.
+    n_saves: u64,
     hash: blake3::Hash,
     /// What the file holds.
     theirs: AnnotationSet,
@@ -96,6 +100,7 @@ impl Session {
             revision: self.revision,
             path: self.path.clone().ok_or(MergeError::NoPath)?,
             is_own_file: true,
+            n_saves: self.n_saves,
             own: self.path.clone(),
             ours: self.version(),
             base: self.in_file.clone(),
@@ -109,6 +114,7 @@ impl Session {
             revision: self.revision,
             path: path.to_owned(),
             is_own_file: false,
+            n_saves: self.n_saves,
             own: self.path.clone(),
             ours: self.version(),
             base: None,
@@ -117,10 +123,11 @@ impl Session {
     }
 
     /// Makes the set what merging came to, as one step that can be undone; returns how many edits
-    /// it took. Refused if the set has changed since merging began, or has another file.
+    /// it took. Refused if the set has changed since merging began, or was saved.
     pub fn finish_merging(&mut self, reconciled: Reconciled) -> Result<usize, SessionError> {
-        let is_elsewhere = reconciled.own_file.is_some() && reconciled.own_file != self.path;
-        if reconciled.revision != self.revision || is_elsewhere {
+        let is_saved = reconciled.own_file.is_some()
+            && (reconciled.own_file != self.path || reconciled.n_saves != self.n_saves);
+        if reconciled.revision != self.revision || is_saved {
             return Err(SessionError::Outdated);
         }
         self.refuse_to_change_documents()?;
@@ -297,6 +304,7 @@ impl Merging {
         Ok(Reconciled {
             revision: self.revision,
             own_file: self.is_own_file.then(|| self.path.clone()),
+            n_saves: self.n_saves,
             hash: blake3::hash(&bytes),
             edits: difference(&self.ours.set, &target),
             theirs,

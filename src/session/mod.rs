@@ -117,8 +117,8 @@ pub enum SessionError {
     #[error("the shortcut {0:?} is no letter or digit")]
     Shortcut(char),
     #[error(
-        "the name of the file cannot be written as text, so that a set could not name it; \
-         rename it first: {}", .0.display()
+        "the name of the file, or of a folder that it is in, cannot be written as text, so that \
+         the set could not name it; rename it first: {}", .0.display()
     )]
     NoTextName(PathBuf),
     #[error("the document is in the set already, as “{0}”")]

@@ -126,7 +126,11 @@ impl Session {
     /// Saves to a file, which becomes the set's own.
     pub fn save_as(&mut self, path: &Path, existing: Existing) -> Result<(), SaveError> {
         let saved = self.start_saving(path, existing, Occasion::Asked)?.write();
-        self.finish_saving(saved)
+        self.finish_saving(saved)?;
+        if let Some(folder) = self.backup_folder() {
+            backups::forget_old(&folder);
+        }
+        Ok(())
     }
 
     /// Takes down what is to be written to a file, which becomes the set's own. Changes may be
@@ -305,7 +309,9 @@ impl Saved {
 }
 
 impl Saving {
-    /// Writes the file. Tells nobody: the session must take in the result.
+    /// Writes the file. Tells nobody: the session must take in the result. Earlier versions that
+    /// are more than are to be kept stay: looking through them takes longer than writing, and
+    /// whoever waits for the file need not wait for that.
     pub fn write(self) -> Saved {
         let mut traces = Traces {
             stands: None,
@@ -313,9 +319,6 @@ impl Saving {
             kept: Ok(()),
         };
         let result = self.try_write(&mut traces);
-        if let (Ok(_), Some(folder)) = (&result, &self.folder) {
-            backups::forget_old(folder);
-        }
         Saved {
             number: self.number,
             last_change: self.mark.as_ref().map(SaveMark::number),

@@ -42,19 +42,23 @@ fn what_was_not_to_be_saved_is_kept_where_the_next_file_cannot_be_opened() {
     assert_eq!(stage.n_annotations(), 2);
 }
 
+fn close_window(stage: &mut Stage) {
+    let viewports = &mut stage.harness.input_mut().viewports;
+    let root = viewports.get_mut(&ViewportId::ROOT).expect("the window");
+    root.events.push(ViewportEvent::Close);
+    stage.harness.run_steps(1);
+    let viewports = &mut stage.harness.input_mut().viewports;
+    let root = viewports.get_mut(&ViewportId::ROOT).expect("the window");
+    root.events.clear();
+    stage.harness.run_steps(2);
+}
+
 #[test]
 fn closing_the_window_twice_asks_once() {
     let mut stage = Stage::journaled(folder(false), &[TEXT]);
     tag(&mut stage, 1);
     for _ in 0..2 {
-        let viewports = &mut stage.harness.input_mut().viewports;
-        let root = viewports.get_mut(&ViewportId::ROOT).expect("the window");
-        root.events.push(ViewportEvent::Close);
-        stage.harness.run_steps(1);
-        let viewports = &mut stage.harness.input_mut().viewports;
-        let root = viewports.get_mut(&ViewportId::ROOT).expect("the window");
-        root.events.clear();
-        stage.harness.run_steps(2);
+        close_window(&mut stage);
     }
     stage.harness.get_by_label("取消").click();
     stage.harness.run_steps(3);
@@ -228,4 +232,64 @@ fn a_copy_of_the_set_that_is_open_can_be_opened_for_changing() {
     stage.settle();
     assert_eq!(stage.session().path(), Some(copy.as_path()));
     assert_eq!(stage.session().read_only(), None);
+}
+
+#[test]
+fn whoever_saves_over_their_own_file_replaces_nothing_that_others_wrote() {
+    let mut stage = Stage::journaled(folder(true), &[SET]);
+    tag(&mut stage, 1);
+    elsewhere(&stage, |set| set.replacen("title: \"", "title: \"乙", 1));
+    stage.will_pick(&stage.path(SET));
+    stage.press(Modifiers::COMMAND | Modifiers::SHIFT, Key::S);
+    stage.settle();
+    stage.settle();
+    assert!(!stage.session().is_dirty());
+    assert!(stage.session().set().title.starts_with('乙'));
+    assert!(file(&stage).contains("title: \"乙"));
+    assert_eq!(file(&stage).matches("(id: ").count(), stage.n_annotations());
+}
+
+#[test]
+fn what_is_to_be_chosen_in_a_merge_stays_behind_a_question_about_leaving() {
+    for answer in ["取消", "保存"] {
+        let mut stage = saving_by_itself(folder(true));
+        title_on_both_sides(&mut stage);
+        wait(&mut stage, 3.0);
+        stage.harness.get_by_label("对方的");
+        close_window(&mut stage);
+        stage.harness.get_by_label("不保存");
+        stage.harness.get_by_label(answer).click();
+        stage.settle();
+        stage.settle();
+        // Saved or not, it is asked once.
+        stage.harness.get_by_label("对方的").click();
+        stage.harness.run_steps(2);
+        stage.harness.get_by_label("合并").click();
+        stage.settle();
+        stage.settle();
+        assert_eq!(stage.session().set().title, "乙");
+        assert!(!stage.session().is_dirty());
+        assert!(stage.harness.query_by_label("对方的").is_none());
+    }
+}
+
+#[test]
+fn a_question_about_leaving_can_be_answered_although_a_save_has_failed_behind_it() {
+    for (answer, is_left) in [("不保存", true), ("取消", false)] {
+        let mut stage = Stage::journaled(folder(true), &[SET]);
+        tag(&mut stage, 1);
+        let path = stage.path(SET);
+        std::fs::remove_file(&path).expect("it is deleted");
+        std::fs::create_dir(&path).expect("a folder in its place");
+        stage
+            .harness
+            .key_press_modifiers(Modifiers::COMMAND, Key::S);
+        stage.harness.run_steps(1);
+        tag(&mut stage, 1);
+        stage.press(Modifiers::COMMAND, Key::W);
+        stage.settle();
+        stage.harness.get_by_label(answer).click();
+        stage.settle();
+        assert_eq!(stage.app().session().is_none(), is_left);
+    }
 }

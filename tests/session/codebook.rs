@@ -109,6 +109,21 @@ fn fields_that_nobody_answers_any_more_go_with_their_category() {
 }
 
 #[test]
+fn a_field_that_is_answered_where_there_is_no_category_is_for_all() {
+    let (folder, mut session) = begin(vec![field("due", &["education"])]);
+    annotate(&mut session, 0, &["education"], &["due"]);
+    // As it stands in sets that were made by hand or by another tool.
+    let path = folder.path().join("speech.ron");
+    let file = bytes(&session).replace("categories: [\"education\"], fields", "categories: [], fields");
+    std::fs::write(&path, file).expect("it is written");
+    let mut session = open(&path);
+    assert_eq!(session.set().fields, [field("due", &["education"])]);
+    delete(&mut session, "education");
+    assert_eq!(session.set().fields, [field("due", &[])]);
+    assert_eq!(session.set().annotations.len(), 1);
+}
+
+#[test]
 fn a_field_is_for_the_category_above_the_one_that_was_deleted() {
     let (_folder, mut session) = begin(vec![field("places", &["preschool"])]);
     annotate(&mut session, 0, &["preschool", "housing"], &["places"]);

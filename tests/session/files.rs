@@ -1,7 +1,9 @@
 use std::path::{Path, PathBuf};
 
 use speechmark::model::Key;
-use speechmark::session::{Existing, ProblemKind, SaveError, as_set_path, is_set_path};
+use speechmark::session::{
+    Existing, ProblemKind, SaveError, SessionError, as_set_path, is_set_path,
+};
 #[cfg(target_os = "linux")]
 use speechmark::storage::atomic::WriteError;
 use speechmark::text::span::Span;
@@ -450,4 +452,30 @@ fn a_document_that_is_a_pipe_is_not_waited_for() {
     rustix::fs::mkfifoat(rustix::fs::CWD, &path, mode).expect("a pipe");
     let session = open(&set);
     assert!(session.reading(&key).is_none());
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_document_in_a_folder_whose_name_no_set_could_write_down_is_refused_unless_the_set_is_there_too() {
+    use std::os::unix::ffi::OsStrExt as _;
+    let folder = tempfile::tempdir().expect("a folder");
+    let within = folder.path().join(std::ffi::OsStr::from_bytes(b"\xbd\xb2\xbb\xb0"));
+    std::fs::create_dir(&within).expect("a folder");
+    let mut above = Session::new("李", Box::<CountingOrigin>::default());
+    above
+        .save_as(&folder.path().join("speech.ron"), Existing::Keep)
+        .expect("it is saved");
+    let refused = above.add_document(document(&within, "speech.txt", "控辍保学。"));
+    assert!(matches!(refused, Err(SessionError::NoTextName(_))));
+
+    let mut beside = Session::new("李", Box::<CountingOrigin>::default());
+    let mut add = |name| {
+        let added = beside.add_document(document(&within, name, "控辍保学。"));
+        added.expect("it can be named from there")
+    };
+    let keys = [add("speech.txt"), add("second.txt")];
+    let set = within.join("speech.ron");
+    beside.save_as(&set, Existing::Keep).expect("it is saved");
+    let again = open(&set);
+    assert!(keys.iter().all(|key| again.reading(key).is_some()));
 }

@@ -235,6 +235,20 @@ fn what_is_no_set_or_another_one_is_refused() {
 }
 
 #[test]
+fn what_was_merged_with_a_file_that_was_replaced_meanwhile_is_refused() {
+    let two = Two::new();
+    let (mut ours, mut theirs) = (two.open("李"), two.open("王"));
+    two.annotate(&mut theirs, 1);
+    save(&mut theirs).expect("nobody else has changed it");
+    let merging = ours.start_merging().expect("it has a file");
+    let reconciled = merging.merge(&Choices::new()).expect("it is a set");
+    ours.save(Existing::Replace).expect("as somebody wanted it");
+    assert!(ours.finish_merging(reconciled).is_err());
+    assert_eq!(ours.set().annotations.len(), 1);
+    assert_eq!(open(&two.path()).set().annotations.len(), 1);
+}
+
+#[test]
 fn a_document_that_comes_back_from_elsewhere_is_followed_by_undo_and_redo() {
     let two = Two::new();
     let (mut ours, mut theirs) = (two.open("李"), two.open("王"));

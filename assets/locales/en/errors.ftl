@@ -20,7 +20,7 @@ error-outdated = The set has changed since the passages were looked for. Look fo
 error-own-parent = A category cannot stand under itself
 error-no-name = A category needs a name
 error-shortcut = The key “{ $key }” is no letter or digit
-error-no-text-name = The name of the file cannot be written as text, so that a set could not name it; rename it first
+error-no-text-name = The name of the file, or of a folder that it is in, cannot be written as text, so that the set could not name it; rename it first
 error-document-twice = The document is in the set already, as “{ $key }”
 error-edit = The change does not fit the set, and was not made ({ $detail })
 

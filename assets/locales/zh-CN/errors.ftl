@@ -20,7 +20,7 @@ error-outdated = 查找摘录期间标注集有了改动，请重新查找
 error-own-parent = 类别不能放在自己之下
 error-no-name = 类别要有名称
 error-shortcut = 快捷键“{ $key }”不是字母或数字
-error-no-text-name = 文件名不是 UTF-8，标注集无法写下它；请先改名
+error-no-text-name = 文件名或所在文件夹的名称不是 UTF-8，标注集无法写下它；请先改名
 error-document-twice = 这个文档已经在标注集里，名为“{ $key }”
 error-edit = 这项更改与标注集不符，没有执行（{ $detail }）
 

@@ -68,7 +68,7 @@ impl MergeFile {
             None => return true,
             Some(Answer::Confirm) => out.push(Intent::MergeFile(self.choices.clone())),
             Some(Answer::Other) => out.push(Intent::SaveElsewhere),
-            Some(Answer::Cancel) => out.push(Intent::StayHere),
+            Some(Answer::Cancel) => out.push(Intent::LeaveUnmerged),
         }
         false
     }

@@ -81,6 +81,16 @@ impl Dialogs {
         self.open.clear();
     }
 
+    /// Closes those about merging without an answer: another merge takes their place.
+    pub fn close_merging(&mut self) {
+        self.open.retain(|dialog| {
+            !matches!(
+                dialog,
+                Dialog::MergeFile(_) | Dialog::Question(Question::ChangedOutside { .. })
+            )
+        });
+    }
+
     /// Draws the open dialogs, and says what was answered.
     pub fn show(&mut self, ctx: &Context, scene: &Scene<'_>, out: &mut Vec<Intent>) {
         let top = self.open.len().saturating_sub(1);
@@ -110,6 +120,7 @@ impl Dialogs {
 
     /// Asks what to do when somebody else has changed the set's file.
     pub fn ask_changed_outside(&mut self, path: PathBuf) {
+        self.close_merging();
         self.ask(Question::ChangedOutside { path });
     }
 
