@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::output::{self, Output};
 use super::sets::at;
 use super::{Answer, sets};
-use crate::model::{AnnotationId, FieldValue, Key};
+use crate::model::{Annotation, AnnotationId, FieldValue, Key};
 use crate::search::{self, Pattern, Query};
 use crate::session::{Existing, NewAnnotation, Session};
 use crate::storage::set_file;
@@ -151,7 +151,35 @@ fn asked(arguments: &Arguments, session: &Session) -> anyhow::Result<(Key, Span,
         note: arguments.note.clone().unwrap_or_default(),
         fields,
     };
+    let own = reading.tidy(span);
+    let own = own.and_then(|span| session.own_annotation(&document, span));
+    refuse_unasked(session, own.as_deref(), &new)?;
     Ok((document, span, new))
+}
+
+/// Refuses answers to fields that are not asked of the annotation as it will be: the window would
+/// neither ask them nor show the answers. `own` is what is there already, which keeps its categories.
+fn refuse_unasked(
+    session: &Session,
+    own: Option<&Annotation>,
+    new: &NewAnnotation,
+) -> anyhow::Result<()> {
+    let mut categories = new.categories.clone();
+    if let Some(own) = own {
+        categories.extend(own.categories.iter().cloned());
+    }
+    for (key, _) in &new.fields {
+        if let Some(field) = session.set().field(key)
+            && !field.is_asked_of(&categories)
+        {
+            let asked: Vec<&str> = field.categories.iter().map(Key::as_str).collect();
+            bail!(
+                "the field “{key}” is only asked of annotations with one of these categories: {}",
+                asked.join(", ")
+            );
+        }
+    }
+    Ok(())
 }
 
 fn field(session: &Session, answer: &str) -> anyhow::Result<(Key, FieldValue)> {

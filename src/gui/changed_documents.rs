@@ -2,7 +2,7 @@
 //! step that can be undone, and what a person must look at is offered for review.
 
 use std::fmt::Display;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
@@ -11,7 +11,7 @@ use super::intent::Intent;
 use super::notifications::Level;
 use super::phrases;
 use crate::anchor::{Course, Outcome};
-use crate::format::document::ReadDocument;
+use crate::format::document::{DocumentError, ReadDocument};
 use crate::model::Key;
 use crate::session::Reanchoring;
 use crate::session::copies::Stamp;
@@ -86,11 +86,26 @@ impl App {
         }
     }
 
-    /// Takes a file as it was read anew.
-    pub(super) fn take_changed(&mut self, key: &Key, read: ReadDocument) {
-        let is_same = self
-            .session
-            .as_ref()
+    /// Takes a file as it was read anew, unless its document is elsewhere by now.
+    pub(super) fn take_changed(
+        &mut self,
+        key: &Key,
+        path: &Path,
+        result: Result<ReadDocument, DocumentError>,
+    ) {
+        let session = self.session.as_ref();
+        if session.and_then(|session| session.location(key)) != Some(path) {
+            return;
+        }
+        let read = match result {
+            Ok(read) => read,
+            Err(error) => {
+                let words = phrases::document_error(&self.locale, &error);
+                self.notifications.warning(words);
+                return;
+            }
+        };
+        let is_same = session
             .and_then(|session| session.reading(key))
             .is_some_and(|now| now.text.hash() == read.reading.text.hash());
         if is_same {

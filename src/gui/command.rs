@@ -561,7 +561,8 @@ impl Command {
             Self::GoBack => need(now.can_go_back, "why-no-place"),
             Self::GoForward => need(now.can_go_forward, "why-no-place"),
             Self::Backups => need(now.has_path, "why-no-file"),
-            Self::ReviewPassages => need(now.has_review, "why-nothing-to-review"),
+            Self::ReviewPassages => need(now.has_set, "why-no-set")
+                .or_else(|| need(now.has_review, "why-nothing-to-review")),
             Self::Undo => need(now.can_undo, "why-nothing-to-undo"),
             Self::Redo => need(now.can_redo, "why-nothing-to-redo"),
             Self::Copy

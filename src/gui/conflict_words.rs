@@ -8,6 +8,28 @@ use crate::session::{ChangedOutside, Session};
 
 /// Characters of a quote that name an annotation.
 const LONGEST_QUOTE: usize = 24;
+/// Characters of a value that both have changed: an order names everything that is ordered.
+const LONGEST_VALUE: usize = 120;
+
+/// Conflicts and items that are named; of the rest only the number is said.
+const MOST_NAMED: usize = 3;
+
+/// Says what conflicts are about, a line each: of the first ones, and how many more there are.
+pub(super) fn first_sentences<'c>(
+    locale: &Locale,
+    session: &Session,
+    mut conflicts: impl Iterator<Item = &'c Conflict>,
+) -> Vec<String> {
+    let first = conflicts.by_ref().take(MOST_NAMED);
+    let mut lines: Vec<String> = first
+        .map(|conflict| sentence(locale, session, conflict))
+        .collect();
+    let n_more = conflicts.count();
+    if n_more > 0 {
+        lines.push(locale.with("merge-more", &[("count", &n_more)]));
+    }
+    lines
+}
 
 /// Says what a conflict is about, and what was done.
 pub(super) fn sentence(locale: &Locale, session: &Session, conflict: &Conflict) -> String {
@@ -20,9 +42,10 @@ pub(super) fn sentence(locale: &Locale, session: &Session, conflict: &Conflict) 
             part, ours, theirs, ..
         } => {
             let what = contested(locale, session, &conflict.item, part);
+            let [ours, theirs] = [ours, theirs].map(|value| phrases::cut(value, LONGEST_VALUE));
             locale.with(
                 "merge-both-changed",
-                &[("item", &what), ("ours", ours), ("theirs", theirs)],
+                &[("item", &what), ("ours", &ours), ("theirs", &theirs)],
             )
         }
         Problem::DeletedAndChanged { deleted_by } => with(
@@ -46,9 +69,6 @@ pub(super) fn sentence(locale: &Locale, session: &Session, conflict: &Conflict) 
         Problem::AnswersDidNotFit { answers } => with("merge-answers", "count", answers),
     }
 }
-
-/// Items that are named; of the rest only the number is said.
-const MOST_NAMED: usize = 3;
 
 /// Says what was done to a set's file since it was last open here; nothing where only its spelling
 /// is another.

@@ -7,8 +7,20 @@ use egui::ViewportCommand;
 use super::file_picker::PickRequest;
 use super::intent::Intent;
 use super::jobs::{PickPurpose, Purpose};
+use super::navigation::Places;
+use super::panels::annotations::AnnotationsPanel;
+use super::panels::codebook::CodebookPanel;
+use super::panels::documents::DocumentsPanel;
+use super::panels::inspector::InspectorPanel;
 use super::{App, Leaving, phrases};
 use crate::session::{Existing, Session, is_set_path, set_path_beside};
+
+/// Puts sets before the files that are given together with them: these go into what is open by
+/// then.
+pub(super) fn sets_first(mut files: Vec<PathBuf>) -> Vec<PathBuf> {
+    files.sort_by_key(|path| !is_set_path(path));
+    files
+}
 
 impl App {
     pub(super) fn open(&mut self, path: PathBuf) {
@@ -33,7 +45,7 @@ impl App {
             session.is_own_file(&place)
                 || documents.any(|document| session.location(&document.key) == Some(&place))
         };
-        let is_open = self.opening.is_empty() && self.session.as_ref().is_some_and(is_there);
+        let is_open = !self.is_opening() && self.session.as_ref().is_some_and(is_there);
         if !is_open {
             self.add_path(ctx, path);
         }
@@ -45,13 +57,18 @@ impl App {
             self.leaving,
             Some(Leaving::Open(_) | Leaving::OpenUnnamed(_))
         );
-        if is_about_to_open || !self.opening.is_empty() {
+        if is_about_to_open || self.is_opening() {
             self.to_add.push(path);
         } else if self.session.is_none() || is_set_path(&path) {
             self.leave(ctx, Leaving::Open(path));
         } else {
             self.jobs.read_document(path, None, Purpose::Add);
         }
+    }
+
+    /// Whether a file is being opened, or a set that was never saved.
+    fn is_opening(&self) -> bool {
+        !self.opening.is_empty() || self.opening_unnamed.is_some()
     }
 
     /// Takes note that opening a file has come to an end; returns whether that is still wanted, and
@@ -65,12 +82,24 @@ impl App {
         self.leaving.is_none()
     }
 
-    /// Goes on with the files that were given together with one that is open now, or cannot be.
+    /// Goes on with the files that were given together with one that is open now.
     pub(super) fn add_the_others(&mut self) {
-        if self.opening.is_empty() {
+        if !self.is_opening() {
             let to_add = std::mem::take(&mut self.to_add).into_iter();
             self.intents.extend(to_add.map(Intent::AddTogether));
         }
+    }
+
+    /// Goes on with the files that were given together with one that cannot be opened, where
+    /// nothing is open. They were not meant for a set that is: then they are left out.
+    pub(super) fn go_on_without(&mut self) {
+        let is_another_open = self.session.is_some() && !self.is_opening();
+        if is_another_open && !self.to_add.is_empty() {
+            self.to_add.clear();
+            let words = self.locale.text("others-not-added");
+            self.notifications.warning(words);
+        }
+        self.add_the_others();
     }
 
     /// Stays with the set that is open, and leaves out what would have been added to another. Where
@@ -79,8 +108,16 @@ impl App {
         if self.dialogs.asks_to_save() {
             return;
         }
-        self.leaving = None;
-        if self.opening.is_empty() {
+        self.give_up_leaving();
+    }
+
+    /// Gives up what the set was to be left for. Unsaved work that was to be opened is offered
+    /// again, because its offer went when it was taken.
+    fn give_up_leaving(&mut self) {
+        if let Some(Leaving::OpenUnnamed(_)) = self.leaving.take() {
+            self.look_for_unnamed();
+        }
+        if !self.is_opening() {
             self.to_add.clear();
         }
     }
@@ -107,6 +144,9 @@ impl App {
     pub(super) fn leave(&mut self, ctx: &egui::Context, leaving: Leaving) {
         // One question at a time: its answer then counts for what was wanted last.
         let is_asked = self.leaving.is_some() && self.dialogs.asks_to_save();
+        if self.leaving.as_ref().is_some_and(|it| *it != leaving) {
+            self.give_up_leaving();
+        }
         self.leaving = Some(leaving);
         self.gives_up = None;
         match &self.session {
@@ -139,6 +179,7 @@ impl App {
             Some(Leaving::OpenUnnamed(id)) => {
                 if let Some(data) = self.data.clone() {
                     let coder = self.settings.coder_name();
+                    self.opening_unnamed = Some(id);
                     self.jobs.open_unnamed(id, coder, data);
                 }
             }
@@ -155,14 +196,38 @@ impl App {
         }
     }
 
+    /// Closes the open set, and lets go of all that is about it: what is shown and remembered of
+    /// it, what was asked, and what is under way.
     pub(super) fn close_set(&mut self) {
         self.give_up_changes();
         self.session = None;
+        self.jobs.let_go_of_set();
+        self.cancel_finding();
+        self.finding.clear();
+        self.saves.forget();
+        self.merging = None;
+        self.tagging = None;
+        self.set_stamp = None;
+        self.copies_seen.clear();
+        self.stamps.clear();
+        self.reviews.clear();
+        self.told_trouble = None;
+        self.view = None;
+        self.annotation = None;
+        self.category = None;
+        self.adjusted = None;
+        self.asked_document = None;
+        self.recent_categories.clear();
+        self.places = Places::default();
+        self.find.close();
         self.palette = None;
         self.dialogs.close();
         self.notifications.forget_set();
-        self.find.close();
-        self.repair();
+        self.portrait.forget();
+        self.documents = DocumentsPanel::default();
+        self.codebook = CodebookPanel::default();
+        self.inspector = InspectorPanel::default();
+        self.annotations = AnnotationsPanel::default();
     }
 
     /// Gives up the changes of a set that goes now, where the user has said that they are not

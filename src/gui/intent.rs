@@ -30,6 +30,8 @@ pub enum Intent {
     GoToAnnotation(AnnotationId),
     /// Make an annotation the current one where it is.
     ChooseAnnotation(Option<AnnotationId>),
+    /// The same of one that was pointed at beside the text: it is meant, and not what is selected.
+    MeanAnnotation(AnnotationId),
     GoTo {
         document: Key,
         span: Span,
@@ -74,6 +76,8 @@ pub enum Intent {
     UseCoder(String),
     LoadCodebook(String),
     LoadCodebookFile,
+    /// Offer the ways to read a document.
+    OfferEncodings(Key),
     ReadAs(Key, &'static encoding_rs::Encoding),
     /// Make a hit of the search the current one, by its place in the list.
     ChooseHit(usize),

@@ -78,6 +78,8 @@ pub enum Done {
     /// A document whose file has changed was read anew.
     ChangedRead {
         document: Key,
+        /// Where it was when its file was found to have changed.
+        path: PathBuf,
         result: Result<ReadDocument, DocumentError>,
     },
     /// What could be read of a damaged set is in a copy.
@@ -92,6 +94,7 @@ pub enum Done {
         sets: Vec<UnnamedSet>,
     },
     UnnamedOpened {
+        id: SetId,
         result: Result<Opened, OpenError>,
     },
     DocumentRead {
@@ -103,6 +106,7 @@ pub enum Done {
         guesses: Vec<Guess>,
     },
     CodebookRead {
+        path: PathBuf,
         result: Result<Codebook, OpenError>,
     },
     Searched {
@@ -138,6 +142,45 @@ pub enum Done {
     Failed {
         what: &'static str,
     },
+}
+
+impl Done {
+    /// Whether it is about the set that was open when the job began, and about no other.
+    fn is_about_set(&self) -> bool {
+        match self {
+            Self::Saved { .. }
+            | Self::Merged { .. }
+            | Self::SetLookedAt { .. }
+            | Self::CopiesFound { .. }
+            | Self::Completed { .. }
+            | Self::FoundAgain { .. }
+            | Self::FilesLookedAt { .. }
+            | Self::ChangedRead { .. }
+            | Self::BackupsListed { .. }
+            | Self::DocumentRead { .. }
+            | Self::Guessed { .. }
+            | Self::CodebookRead { .. }
+            | Self::Searched { .. }
+            | Self::PortraitMade { .. } => true,
+            Self::Picked { purpose, .. } => *purpose != PickPurpose::Open,
+            Self::Failed { what } => *what != OPEN,
+            Self::Opened { .. }
+            | Self::Salvaged { .. }
+            | Self::UnnamedFound { .. }
+            | Self::UnnamedOpened { .. }
+            | Self::FacesListed { .. }
+            | Self::FacesFound { .. }
+            | Self::FacesLoaded { .. }
+            | Self::OutlineMade => false,
+        }
+    }
+}
+
+/// What came of a job, and whether it still counts.
+pub enum Answer {
+    InTime(Done),
+    /// The set that it is about has gone meanwhile.
+    Late(Done),
 }
 
 /// What a document is read for.
@@ -179,10 +222,13 @@ pub const FIND_AGAIN: &str = "find passages again";
 
 /// Starts jobs and collects their results.
 pub struct Jobs {
-    sender: Sender<Done>,
-    receiver: Receiver<Done>,
+    /// Results come with the number of the set that was open when their job began.
+    sender: Sender<(u64, Done)>,
+    receiver: Receiver<(u64, Done)>,
     ctx: egui::Context,
     n_running: usize,
+    /// Of the set that is open. Keys of documents and paths do not tell one set from another.
+    set: u64,
 }
 
 impl Jobs {
@@ -193,7 +239,13 @@ impl Jobs {
             receiver,
             ctx,
             n_running: 0,
+            set: 0,
         }
+    }
+
+    /// Takes note that the open set goes: what jobs for it come back with is late from now on.
+    pub fn let_go_of_set(&mut self) {
+        self.set += 1;
     }
 
     /// Whether something is still to come.
@@ -202,20 +254,25 @@ impl Jobs {
     }
 
     /// Returns the next result, if one is there.
-    pub fn next_done(&mut self) -> Option<Done> {
-        let done = self.receiver.try_recv().ok()?;
+    pub fn next_answer(&mut self) -> Option<Answer> {
+        let (set, done) = self.receiver.try_recv().ok()?;
         self.n_running = self.n_running.saturating_sub(1);
-        Some(done)
+        let is_late = set != self.set && done.is_about_set();
+        Some(if is_late {
+            Answer::Late(done)
+        } else {
+            Answer::InTime(done)
+        })
     }
 
     /// Returns where a picker sends its answer.
     pub fn answer_for(&mut self, purpose: PickPurpose) -> Box<dyn FnOnce(Option<PathBuf>) + Send> {
         self.n_running += 1;
-        let sender = self.sender.clone();
+        let (sender, set) = (self.sender.clone(), self.set);
         let ctx = self.ctx.clone();
         Box::new(move |path| {
             // The window is gone only when the program ends.
-            drop(sender.send(Done::Picked { purpose, path }));
+            drop(sender.send((set, Done::Picked { purpose, path })));
             ctx.request_repaint();
         })
     }
@@ -320,6 +377,7 @@ impl Jobs {
         self.spawn("read document", move || Done::ChangedRead {
             result: document::read_again(&path, encoding, &hash),
             document,
+            path,
         });
     }
 
@@ -350,6 +408,7 @@ impl Jobs {
     /// Opens a set that was never saved.
     pub fn open_unnamed(&mut self, id: SetId, coder: String, data: DataFolder) {
         self.spawn(OPEN, move || Done::UnnamedOpened {
+            id,
             result: Session::open_unnamed(id, &coder, Box::new(SystemOrigin), &data),
         });
     }
@@ -387,8 +446,12 @@ impl Jobs {
             result: document::read_bytes(&path)
                 .map_err(OpenError::from)
                 .and_then(|bytes| {
-                    codebook_file::read(&bytes).map_err(|source| OpenError::Set { path, source })
+                    codebook_file::read(&bytes).map_err(|source| OpenError::Set {
+                        path: path.clone(),
+                        source,
+                    })
                 }),
+            path,
         });
     }
 
@@ -452,7 +515,7 @@ impl Jobs {
     }
 
     fn spawn(&mut self, name: &'static str, work: impl FnOnce() -> Done + Send + 'static) {
-        let sender = self.sender.clone();
+        let (sender, set) = (self.sender.clone(), self.set);
         let ctx = self.ctx.clone();
         self.n_running += 1;
         let started = std::thread::Builder::new()
@@ -460,11 +523,11 @@ impl Jobs {
             .spawn(move || {
                 let done = std::panic::catch_unwind(std::panic::AssertUnwindSafe(work))
                     .unwrap_or(Done::Failed { what: name });
-                drop(sender.send(done));
+                drop(sender.send((set, done)));
                 ctx.request_repaint();
             });
         if started.is_err() {
-            drop(self.sender.send(Done::Failed { what: name }));
+            drop(self.sender.send((set, Done::Failed { what: name })));
         }
     }
 }

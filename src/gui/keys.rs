@@ -20,6 +20,8 @@ impl App {
         let is_typing = ctx.text_edit_focused();
         let mut is_reading = self.view.as_ref().is_some_and(|view| view.has_focus(ctx));
         let nothing_has_focus = ctx.memory(|memory| memory.focused().is_none());
+        // Esc closes a menu; what that is about stays.
+        let is_menu_open = egui::Popup::is_any_open(ctx);
         let events = ctx.input(|input| input.events.clone());
         let mut modifiers = ctx.input(|input| input.modifiers);
         let mut taken = Vec::new();
@@ -55,8 +57,12 @@ impl App {
                         }
                         self.run(ctx, Intent::Command(command));
                         // What comes after it is for what it has opened.
-                        is_reading &= !self.is_blocked() && !self.find.wants_keys();
-                    } else if is_reading {
+                        is_reading &= !self.is_blocked()
+                            && !self.find.wants_keys()
+                            && !self.inspector.wants_keys();
+                    } else if is_reading && !(is_menu_open && *key == Key::Escape) {
+                        // Whoever works in the text means its document.
+                        self.asked_document = None;
                         if is_jump(*key, *now) {
                             self.leave_place();
                         }

@@ -86,12 +86,9 @@ impl App {
         let UnderMerge { merging, occasion } = under_way;
         let is_own_file = merging.is_own_file();
         // What could be chosen was seen.
-        let told: Vec<String> = reconciled
-            .conflicts
-            .iter()
-            .filter(|conflict| !conflict.can_be_chosen())
-            .map(|conflict| conflict_words::sentence(&self.locale, session, conflict))
-            .collect();
+        let conflicts = reconciled.conflicts.iter();
+        let unseen = conflicts.filter(|conflict| !conflict.can_be_chosen());
+        let told = conflict_words::first_sentences(&self.locale, session, unseen);
         let has_kept_beside = reconciled.has_kept_beside();
         let n_edits = match session.finish_merging(reconciled) {
             Ok(n_edits) => n_edits,

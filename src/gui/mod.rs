@@ -57,7 +57,7 @@ use self::document_view::DocumentView;
 use self::file_picker::FilePicker;
 use self::find::Find;
 use self::intent::Intent;
-use self::jobs::Jobs;
+use self::jobs::{Answer, Jobs};
 use self::locale::Locale;
 use self::merging::UnderMerge;
 use self::navigation::Places;
@@ -127,7 +127,8 @@ pub struct App {
     stamps: BTreeMap<Key, Stamp>,
     /// What became of passages, until somebody has looked at it.
     reviews: BTreeMap<Key, Reanchored>,
-    /// The document that was asked for last; its text may be missing.
+    /// The document that was asked for last; its text may be missing. `None` once somebody works in
+    /// the text: then the one that is shown is meant.
     asked_document: Option<Key>,
     /// Searches for the passages of changed documents that are under way.
     finding: BTreeMap<Key, Finding>,
@@ -156,6 +157,7 @@ pub struct App {
     leaving: Option<Leaving>,
     /// What is being opened, and what is to be added to it.
     opening: Vec<PathBuf>,
+    opening_unnamed: Option<SetId>,
     to_add: Vec<PathBuf>,
     /// Unsaved changes are given up when the set goes, if it is still at this revision.
     gives_up: Option<u64>,
@@ -246,6 +248,7 @@ impl App {
             typefaces: Typefaces::default(),
             leaving: None,
             opening: Vec::new(),
+            opening_unnamed: None,
             to_add: Vec::new(),
             gives_up: None,
             may_close: false,
@@ -256,14 +259,12 @@ impl App {
         };
         app.apply_theme(ctx);
         app.load_faces();
-        let mut files = start.files.into_iter();
+        let mut files = files::sets_first(start.files).into_iter();
         if let Some(first) = files.next() {
             app.open(first);
         }
         // Also where a file is opened: it may be the text of a set that was never saved.
-        if let Some(data) = app.data.clone() {
-            app.jobs.find_unnamed(data);
-        }
+        app.look_for_unnamed();
         for file in files {
             app.intents.push(Intent::AddTogether(file));
         }
@@ -296,8 +297,11 @@ impl App {
 
     /// Drains results and answers a wish to close; also runs while the window is hidden.
     pub fn logic(&mut self, ctx: &egui::Context) {
-        while let Some(done) = self.jobs.next_done() {
-            self.take(ctx, done);
+        while let Some(answer) = self.jobs.next_answer() {
+            match answer {
+                Answer::InTime(done) => self.take(ctx, done),
+                Answer::Late(done) => self.take_late(done),
+            }
         }
         self.look_after_journal();
         self.look_after_saving(ctx);
@@ -374,6 +378,14 @@ impl App {
             self.category = None;
         }
         let is_there = |key: &Key| set.document(key).is_some();
+        // Should it come back, another is shown by then.
+        if self
+            .asked_document
+            .as_ref()
+            .is_some_and(|key| !is_there(key))
+        {
+            self.asked_document = None;
+        }
         if self
             .view
             .as_ref()
@@ -511,7 +523,7 @@ impl App {
                 .map(|file| file.path().to_owned())
                 .collect()
         });
-        for path in dropped {
+        for path in files::sets_first(dropped) {
             self.intents.push(Intent::AddPath(path));
         }
     }

@@ -109,6 +109,8 @@ impl App {
         if let Some(view) = self.view.as_mut().filter(|view| view.document == *document) {
             view.put_caret(offset);
             view.take_focus();
+            // Whoever works in the text means its document.
+            self.asked_document = None;
         }
     }
 
@@ -139,6 +141,7 @@ impl App {
             && view.document == annotation.document
         {
             view.put_caret(span.start());
+            self.asked_document = None;
         }
     }
 
@@ -224,7 +227,7 @@ impl App {
             .position(|entry| self.annotation == Some(entry.id));
         let next = at.map_or(0, |at| (at + 1) % here.len());
         if let Some(id) = here.get(next).map(|entry| entry.id) {
-            self.annotation = Some(id);
+            self.mean_annotation(id);
         }
     }
 

@@ -9,7 +9,7 @@ use super::notifications::Level;
 use super::{App, Leaving, conflict_words, phrases};
 use crate::model::SetId;
 use crate::session::{
-    DeclineError, OpenError, Recovery, RecoveryKind, SalvageError, Session, UnnamedSet,
+    DeclineError, OpenError, Recovery, RecoveryKind, SalvageError, SaveError, Session, UnnamedSet,
 };
 use crate::storage::backups::Backup;
 use crate::storage::salvage::Salvaged;
@@ -52,9 +52,7 @@ impl App {
             }
             RecoveryKind::Copy => {
                 let words = self.words_about("recovery-copy", &recovery, recovery.n_changes);
-                let save = self.locale.text("recovery-copy-save");
-                let offers = vec![(save, Intent::SaveRecoveredCopy)];
-                self.notifications.offer(Level::Warning, words, offers);
+                self.offer_recovered_copy(Level::Warning, words);
             }
             RecoveryKind::Unknown => {
                 let words = self.words_about("recovery-unknown", &recovery, recovery.n_changes);
@@ -80,32 +78,48 @@ impl App {
         self.locale.with(id, &values)
     }
 
+    fn offer_recovered_copy(&mut self, level: Level, words: String) {
+        let save = self.locale.text("recovery-copy-save");
+        let offers = vec![(save, Intent::SaveRecoveredCopy)];
+        self.notifications.offer(level, words, offers);
+    }
+
     /// Writes what the journal holds beside the set's file.
     pub(super) fn save_recovered_copy(&mut self) {
         let Some(session) = &mut self.session else {
             return;
         };
         let path = session.path().map_or_else(PathBuf::new, PathBuf::from);
-        let Some(copy) = free_name(&path, "recovered") else {
-            return;
+        let why = match free_name(&path, "recovered") {
+            Some(copy) => match session.save_recovered_copy(&copy) {
+                Ok(()) => {
+                    self.tell_copied(&copy);
+                    return;
+                }
+                Err(error @ SaveError::NothingKept) => {
+                    let words = phrases::save_error(&self.locale, &error);
+                    self.notifications.error(words);
+                    return;
+                }
+                Err(error) => phrases::save_error(&self.locale, &error),
+            },
+            None => self.too_many_copies(&path),
         };
-        let result = session.save_recovered_copy(&copy);
-        self.tell_copied(
-            &copy,
-            result.map_err(|error| phrases::save_error(&self.locale, &error)),
-        );
+        // The offer went when it was taken, and no command leads there.
+        let words = format!("{why}\n{}", self.locale.text("recovery-still-kept"));
+        self.offer_recovered_copy(Level::Error, words);
     }
 
-    fn tell_copied(&mut self, copy: &Path, result: Result<(), String>) {
-        match result {
-            Ok(()) => {
-                let words = self
-                    .locale
-                    .with("recovery-copied", &[("path", &copy.display())]);
-                self.notifications.info(words);
-            }
-            Err(why) => self.notifications.error(why),
-        }
+    fn tell_copied(&mut self, copy: &Path) {
+        let words = self
+            .locale
+            .with("recovery-copied", &[("path", &copy.display())]);
+        self.notifications.info(words);
+    }
+
+    fn too_many_copies(&self, path: &Path) -> String {
+        let path = path.display();
+        self.locale.with("too-many-copies", &[("path", &path)])
     }
 
     /// Says why a set could not be opened; of a damaged one, what can be read is offered.
@@ -121,6 +135,14 @@ impl App {
                 self.notifications.offer(Level::Error, words, offers);
             }
             _ => self.notifications.error(words),
+        }
+    }
+
+    /// Saves what can be read of a damaged set as a copy beside it.
+    pub(super) fn salvage(&mut self, path: PathBuf) {
+        match free_name(&path, "salvaged") {
+            Some(copy) => self.jobs.salvage(path, copy),
+            None => self.notifications.error(self.too_many_copies(&path)),
         }
     }
 
@@ -178,19 +200,37 @@ impl App {
         let Some(path) = session.and_then(Session::path).map(PathBuf::from) else {
             return;
         };
-        let Some(copy) = free_name(&path, "version") else {
-            return;
+        let why = match free_name(&path, "version") {
+            Some(copy) => match version.copy_to(&copy) {
+                Ok(()) => {
+                    self.tell_copied(&copy);
+                    return;
+                }
+                Err(error) => phrases::write_error(&self.locale, &error),
+            },
+            None => self.too_many_copies(&path),
         };
-        let result = version.copy_to(&copy);
-        self.tell_copied(
-            &copy,
-            result.map_err(|error| phrases::write_error(&self.locale, &error)),
-        );
+        self.notifications.error(why);
     }
 
-    /// Offers the sets that were never saved.
+    /// Looks for sets that were never saved, to offer them.
+    pub(super) fn look_for_unnamed(&mut self) {
+        if let Some(data) = self.data.clone() {
+            self.jobs.find_unnamed(data);
+        }
+    }
+
+    /// Offers the sets that were never saved, but for the one that is open or about to be.
     pub(super) fn offer_unnamed(&mut self, sets: Vec<UnnamedSet>) {
+        let open = self.session.as_ref().map(|session| session.set().id);
+        let wanted = match self.leaving {
+            Some(Leaving::OpenUnnamed(id)) => Some(id),
+            _ => self.opening_unnamed,
+        };
         for set in sets {
+            if [open, wanted].contains(&Some(set.id)) {
+                continue;
+            }
             let first = set.documents.first();
             let file = first.and_then(|path| path.rsplit(['/', '\\']).next());
             let name = match (set.title.is_empty(), file) {

@@ -5,16 +5,10 @@ use std::sync::Arc;
 
 use super::document_view::DocumentView;
 use super::jobs::{self, Done, PickPurpose, Purpose};
-use super::navigation::Places;
 use super::opening::Found;
-use super::panels;
-use super::panels::annotations::AnnotationsPanel;
-use super::panels::codebook::CodebookPanel;
-use super::panels::documents::DocumentsPanel;
-use super::panels::inspector::InspectorPanel;
-use super::{App, Leaving, crash, phrases};
+use super::{App, Leaving, crash, panels, phrases};
 use crate::format::document::{DocumentError, ReadDocument, Warning};
-use crate::model::Key;
+use crate::model::{Key, SetId};
 use crate::session::{
     Existing, OpenError, Opened, Session, SystemOrigin, as_set_path, is_set_path,
 };
@@ -40,34 +34,18 @@ impl App {
                 outcomes,
             } => self.take_found_again(*search, &course, outcomes),
             Done::FilesLookedAt { stamps } => self.take_stamps(stamps),
-            Done::ChangedRead { document, result } => match result {
-                Ok(read) => self.take_changed(&document, read),
-                Err(error) => {
-                    let words = phrases::document_error(&self.locale, &error);
-                    self.notifications.warning(words);
-                }
-            },
+            Done::ChangedRead {
+                document,
+                path,
+                result,
+            } => self.take_changed(&document, &path, result),
             Done::Salvaged { copy, result } => self.take_salvaged(ctx, copy, result),
             Done::BackupsListed { versions } => self.dialogs.backups(versions),
             Done::UnnamedFound { sets } => self.offer_unnamed(sets),
-            Done::UnnamedOpened { result } => match result {
-                // Something else is wanted by now.
-                Ok(_) if self.leaving.is_some() => {}
-                Ok(opened) if self.has_new_work() => {
-                    let id = opened.session.set().id;
-                    drop(opened);
-                    self.leave(ctx, Leaving::OpenUnnamed(id));
-                }
-                Ok(opened) => self.show_opened(opened),
-                Err(error) => {
-                    self.gives_up = None;
-                    let words = phrases::open_error(&self.locale, &error);
-                    self.notifications.error(words);
-                }
-            },
+            Done::UnnamedOpened { id, result } => self.take_unnamed_opened(ctx, id, result),
             Done::DocumentRead { purpose, result } => self.take_document(purpose, result),
             Done::Guessed { document, guesses } => self.dialogs.read_as(document, guesses),
-            Done::CodebookRead { result } => match result {
+            Done::CodebookRead { result, .. } => match result {
                 Ok(codebook) => self.load_codebook(&codebook),
                 Err(error) => {
                     let words = phrases::open_error(&self.locale, &error);
@@ -90,16 +68,47 @@ impl App {
             Done::OutlineMade => {}
             Done::Failed { what } => {
                 self.give_up_job(what);
-                let mut words = self.locale.text("error-job");
-                if let Some(report) = crash::take_report() {
-                    words.push('\n');
-                    words += &self
-                        .locale
-                        .with("crash-report", &[("path", &report.display())]);
-                }
-                self.notifications.error(words);
+                self.tell_job_failed();
             }
         }
+    }
+
+    /// Takes what comes too late for the set that it is about. It would go into whatever is open
+    /// now; so nothing is done with it, and whoever asked for it is told.
+    pub(super) fn take_late(&mut self, done: Done) {
+        let path = match done {
+            Done::DocumentRead { result, .. } => match result {
+                Ok(read) => read.path,
+                Err(error) => {
+                    let words = phrases::document_error(&self.locale, &error);
+                    self.notifications.error(words);
+                    return;
+                }
+            },
+            Done::CodebookRead { path, .. }
+            | Done::Picked {
+                path: Some(path), ..
+            } => path,
+            Done::Failed { .. } => {
+                self.tell_job_failed();
+                return;
+            }
+            _ => return,
+        };
+        let name = phrases::file_name(&path);
+        let words = self.locale.with("late-for-set", &[("name", &name)]);
+        self.notifications.warning(words);
+    }
+
+    fn tell_job_failed(&mut self) {
+        let mut words = self.locale.text("error-job");
+        if let Some(report) = crash::take_report() {
+            words.push('\n');
+            words += &self
+                .locale
+                .with("crash-report", &[("path", &report.display())]);
+        }
+        self.notifications.error(words);
     }
 
     fn take_opened(
@@ -112,18 +121,52 @@ impl App {
             return;
         }
         match result {
-            Ok(_) if self.has_new_work() => {
-                self.leave(ctx, Leaving::Open(path));
-                return;
+            Ok(_) if self.has_new_work() => self.leave(ctx, Leaving::Open(path)),
+            Ok(found) => {
+                self.take_found(ctx, &path, found);
+                self.add_the_others();
             }
-            Ok(found) => self.take_found(ctx, &path, found),
             Err(error) => {
                 self.gives_up = None;
                 self.settings.recent.retain(|recent| *recent != path);
                 self.tell_not_opened(&error);
+                self.go_on_without();
             }
         }
-        self.add_the_others();
+    }
+
+    fn take_unnamed_opened(
+        &mut self,
+        ctx: &egui::Context,
+        id: SetId,
+        result: Result<Opened, OpenError>,
+    ) {
+        let is_last = self.opening_unnamed.take_if(|last| *last == id).is_some();
+        let is_wanted = is_last && self.leaving.is_none();
+        match result {
+            Ok(opened) if !is_wanted => {
+                // It is locked until it is let go of, and then offered again.
+                drop(opened);
+                self.look_for_unnamed();
+            }
+            Ok(opened) if self.has_new_work() => {
+                drop(opened);
+                self.leave(ctx, Leaving::OpenUnnamed(id));
+            }
+            Ok(opened) => {
+                self.show_opened(opened);
+                self.add_the_others();
+            }
+            Err(error) => {
+                let words = phrases::open_error(&self.locale, &error);
+                self.notifications.error(words);
+                self.look_for_unnamed();
+                if is_wanted {
+                    self.gives_up = None;
+                    self.go_on_without();
+                }
+            }
+        }
     }
 
     /// Lets go of what waits for a job that has ended without an answer.
@@ -135,7 +178,9 @@ impl App {
             jobs::OPEN => {
                 self.gives_up = None;
                 self.opening.clear();
+                self.opening_unnamed = None;
                 self.to_add.clear();
+                self.look_for_unnamed();
             }
             _ => {}
         }
@@ -232,6 +277,7 @@ impl App {
                 // What is open stays.
                 let words = phrases::session_error(&self.locale, &error);
                 self.notifications.error(words);
+                self.go_on_without();
                 return;
             }
         }
@@ -239,35 +285,11 @@ impl App {
         self.look_at_files();
     }
 
-    pub(super) fn replace_session(&mut self, session: Session) {
-        self.give_up_changes();
-        self.view = None;
-        self.annotation = None;
-        self.category = None;
-        self.saves.forget();
-        self.merging = None;
-        self.set_stamp = None;
-        self.copies_seen.clear();
-        self.saves.pass_over(session.revision());
-        self.find.close();
-        self.portrait.forget();
-        self.adjusted = None;
-        self.recent_categories.clear();
-        self.stamps.clear();
-        self.reviews.clear();
-        self.asked_document = None;
+    /// Puts another set in the place of the one that is open.
+    fn replace_session(&mut self, session: Session) {
+        self.close_set();
         self.leaving = None;
-        self.palette = None;
-        self.dialogs.close();
-        self.notifications.forget_set();
-        self.cancel_finding();
-        self.finding.clear();
-        self.places = Places::default();
-        // What panels remember is of the set before.
-        self.documents = DocumentsPanel::default();
-        self.codebook = CodebookPanel::default();
-        self.inspector = InspectorPanel::default();
-        self.annotations = AnnotationsPanel::default();
+        self.saves.pass_over(session.revision());
         for document in &session.set().documents {
             match session.reading(&document.key) {
                 Some(reading) if reading.is_complete() => self.make_outline(reading),
@@ -286,7 +308,7 @@ impl App {
         }
     }
 
-    /// Puts a whole document in the place of its preview, unless another set is open by now.
+    /// Puts a whole document in the place of its preview.
     fn take_completed(&mut self, reading: &Arc<Reading>) {
         let completed = self.change(|session| session.complete_document(reading));
         let Some(Some(document)) = completed else {
@@ -316,7 +338,6 @@ impl App {
             }
         };
         let Some(session) = &mut self.session else {
-            self.start_set(read);
             return;
         };
         let warnings = read.warnings.clone();

@@ -1,6 +1,6 @@
 //! Intents → calls of the session, dialogs, jobs: the one place where wishes become deeds.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::command::Command;
 use super::dialogs::Rename;
@@ -38,6 +38,7 @@ impl App {
                 // Whoever works in the text means its document.
                 self.asked_document = None;
             }
+            Intent::MeanAnnotation(id) => self.mean_annotation(id),
             Intent::GoTo { document, span } => self.go_to(&document, span),
             Intent::ScrollTo(offset) => {
                 if let Some(view) = &mut self.view {
@@ -107,6 +108,7 @@ impl App {
                 }
             }
             Intent::LoadCodebookFile => self.pick(PickPurpose::Codebook),
+            Intent::OfferEncodings(key) => self.offer_encodings(key),
             Intent::ReadAs(key, encoding) => {
                 let location = self
                     .session
@@ -143,11 +145,7 @@ impl App {
             Intent::SettlePlace(id, candidate) => {
                 self.change(|session| session.settle(id, &candidate));
             }
-            Intent::Salvage(path) => {
-                if let Some(copy) = super::recovery::free_name(&path, "salvaged") {
-                    self.jobs.salvage(path, copy);
-                }
-            }
+            Intent::Salvage(path) => self.salvage(path),
             Intent::RestoreBackup(version) => self.restore_backup(&version),
             Intent::CopyBackup(version) => self.copy_backup(&version),
             Intent::SaveRecoveredCopy => self.save_recovered_copy(),
@@ -200,13 +198,13 @@ impl App {
             Command::CloseSet => self.leave(ctx, Leaving::CloseSet),
             Command::Quit => self.leave(ctx, Leaving::Quit),
             Command::ReadAs => {
-                if let Some((key, path)) = self.shown_location() {
-                    self.jobs.guess(key, path);
+                if let Some(key) = self.asked_or_shown() {
+                    self.offer_encodings(key);
                 }
             }
             Command::LoadCodebook => self.dialogs.load_codebook(),
             Command::RelocateDocument => {
-                if let Some(key) = self.meant_document() {
+                if let Some(key) = self.asked_or_missing() {
                     self.pick(PickPurpose::Relocate(key));
                 }
             }
@@ -216,7 +214,7 @@ impl App {
                 }
             }
             Command::RemoveDocument => {
-                if let (Some(key), Some(session)) = (self.meant_document(), &self.session) {
+                if let (Some(key), Some(session)) = (self.asked_or_shown(), &self.session) {
                     let n_affected = session.set().annotations.n_of_document(&key);
                     self.dialogs.ask_remove_document(key, n_affected);
                 }
@@ -392,7 +390,11 @@ impl App {
         let document = view.document.clone();
         let selection = view.selection();
         let toggled = match (selection, self.annotation) {
-            (Some(span), _) => self.change(|session| session.toggle(&document, span, category)),
+            (Some(span), _) => {
+                // Whoever works in the text means its document.
+                self.asked_document = None;
+                self.change(|session| session.toggle(&document, span, category))
+            }
             (None, Some(id)) => self.change(|session| session.toggle_on(id, category)),
             (None, None) => {
                 self.category = Some(category.clone());
@@ -401,6 +403,16 @@ impl App {
         };
         self.remember_category(category);
         self.after_toggle(toggled);
+    }
+
+    /// Makes an annotation the current one where it is. What is done next is done to it, and not to
+    /// a passage that was selected before.
+    pub(super) fn mean_annotation(&mut self, id: AnnotationId) {
+        self.annotation = Some(id);
+        self.asked_document = None;
+        if let Some(view) = &mut self.view {
+            view.clear_selection();
+        }
     }
 
     fn tag_annotation(&mut self, id: AnnotationId, category: &Key) {
@@ -471,28 +483,34 @@ impl App {
         asked.filter(|key| set.document(key).is_some()).cloned()
     }
 
-    fn asked_or_shown(&self) -> Option<Key> {
-        self.asked().or_else(|| self.shown())
-    }
-
-    /// Returns the document that was asked for last; where none was, one whose text is missing, or
-    /// else the one that is shown.
-    fn meant_document(&self) -> Option<Key> {
-        if let Some(asked) = self.asked() {
-            return Some(asked);
-        }
+    /// Returns the first document whose text is missing.
+    fn missing(&self) -> Option<Key> {
         let session = self.session.as_ref()?;
         let mut documents = session.set().documents.iter();
         let missing = documents.find(|document| session.reading(&document.key).is_none());
-        missing
-            .map(|document| document.key.clone())
-            .or_else(|| self.shown())
+        missing.map(|document| document.key.clone())
     }
 
-    fn shown_location(&self) -> Option<(Key, PathBuf)> {
-        let key = self.asked_or_shown()?;
-        let path = self.session.as_ref()?.location(&key)?.to_owned();
-        Some((key, path))
+    /// Returns the document that commands are about; where none can be shown, one all the same.
+    fn asked_or_shown(&self) -> Option<Key> {
+        let shown = || self.shown().or_else(|| self.missing());
+        self.asked().or_else(shown)
+    }
+
+    /// Returns the document to show the place of: rather than the one that is shown, one whose text
+    /// is missing.
+    fn asked_or_missing(&self) -> Option<Key> {
+        let missing = || self.missing().or_else(|| self.shown());
+        self.asked().or_else(missing)
+    }
+
+    /// Looks for the ways to read a document, and offers them.
+    fn offer_encodings(&mut self, key: Key) {
+        let session = self.session.as_ref();
+        let location = session.and_then(|session| session.location(&key));
+        if let Some(path) = location.map(Path::to_owned) {
+            self.jobs.guess(key, path);
+        }
     }
 
     pub(super) fn encoding_of(&self, key: &Key) -> Option<&'static encoding_rs::Encoding> {

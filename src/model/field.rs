@@ -56,6 +56,12 @@ pub enum FieldError {
 }
 
 impl Field {
+    /// Whether annotations with these categories are asked.
+    pub fn is_asked_of(&self, categories: &[Key]) -> bool {
+        let mut asked = self.categories.iter();
+        self.categories.is_empty() || asked.any(|category| categories.contains(category))
+    }
+
     /// Reads what a person typed as an answer to this field.
     pub fn parse(&self, value: &str) -> Result<FieldValue, FieldError> {
         let answer = match self.kind {

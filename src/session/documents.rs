@@ -497,4 +497,3 @@ fn title_of(reading: &Reading) -> String {
         reading.words(reading.reflow.content(&reading.text, paragraph))
     })
 }
-

@@ -331,7 +331,10 @@ pub(super) fn is_text_from(folder: &Path, target: &Path) -> bool {
     let folder = normal(folder);
     let target = normal(target);
     let from = folder.components();
-    let (mut from, to) = (from.map(Some).chain(std::iter::repeat(None)), target.components());
+    let (mut from, to) = (
+        from.map(Some).chain(std::iter::repeat(None)),
+        target.components(),
+    );
     let mut own = to.skip_while(|part| from.next() == Some(Some(*part)));
     own.all(|part| part.as_os_str().to_str().is_some())
 }

@@ -124,17 +124,20 @@ impl Session {
         folder.set_aside(&super::recovery::journal_files(&folder), now)
     }
 
-    /// Returns where the earlier versions of the set's file are, for listing them on a thread.
+    /// Returns where the earlier versions of the set's file are, for listing them on a thread: also
+    /// where the set may only be read, and keeps nothing else.
     pub fn backup_folder(&self) -> Option<SetFolder> {
-        Some(self.keeping.as_ref()?.folder.clone())
+        let keeping = self.keeping.as_ref();
+        let kept = keeping.map(|keeping| &keeping.folder);
+        kept.or(self.backups.as_ref()).cloned()
     }
 
     /// Returns the earlier versions of the set's file, newest first. Reads each of them.
     pub fn backups(&self) -> Vec<Backup> {
-        match &self.keeping {
-            Some(keeping) => backups::list(&keeping.folder),
-            None => Vec::new(),
-        }
+        let folder = self.backup_folder();
+        folder
+            .map(|folder| backups::list(&folder))
+            .unwrap_or_default()
     }
 
     /// Makes the set what a backup holds, as a step that can be undone; returns how many edits it

@@ -433,7 +433,7 @@ mod tests {
         // Made of what stood there for the instant.
         let copy = desk.folder.path().join("copy.ron");
         let mut other = Session::new("李", Box::new(CountingOrigin::default()));
-        std::mem::swap(&mut other.set, &mut desk.ours.set.clone());
+        other.set = desk.ours.set.clone();
         other.add_category("产业", None).expect("a category");
         other.save_as(&copy, Existing::Keep).expect("it is saved");
         std::fs::rename(copy, desk.path()).expect("it takes the other's place");

@@ -373,6 +373,34 @@ fn fields_are_answered_and_checked() {
 }
 
 #[test]
+fn a_field_of_some_categories_is_answered_where_the_annotation_has_one_of_them() {
+    let codebook = "(version: 1, name: \"x\", fields: [\
+        (key: \"due\", name: \"完成时限\", kind: Date, categories: [\"task\", \"duty\"])],\
+        categories: [(key: \"task\", name: \"任务\", color: \"#4477aa\"),\
+        (key: \"duty\", name: \"责任\", color: \"#4477aa\"),\
+        (key: \"praise\", name: \"表扬\", color: \"#4477aa\")])";
+    let test = CliTest::new()
+        .file("speech.txt", SPEECH)
+        .file("book.ron", codebook);
+    test.run(&["new", "a.ron", "speech.txt", "--codebook", "book.ron"])
+        .succeeded();
+    let arguments = ["annotate", "a.ron", "--quote", "决不收兵", "--category"];
+    let with = |more: &[&'static str]| [arguments.as_slice(), more].concat();
+    let answer = ["praise", "--field", "due=2020-12-31"];
+    let parts = ["field “due”", "task, duty", "a.ron"];
+    test.refuses(&with(&answer), &parts);
+    test.run(&with(&["task"])).succeeded();
+    // Of somebody else's annotation it would not be asked either.
+    let other = [with(&answer).as_slice(), &["--coder", "王"]].concat();
+    test.refuses(&other, &parts);
+    // One of the categories is there already.
+    test.run(&with(&answer)).succeeded();
+    let list = test.run(&["list", "a.ron", "--json"]).json();
+    assert_eq!(list[0]["fields"], json!({"due": "2020-12-31"}));
+    assert_eq!(list[0]["categories"], json!(["task", "praise"]));
+}
+
+#[test]
 fn a_name_that_two_categories_have_is_not_enough() {
     let codebook = "(version: 1, name: \"x\", categories: [\
         (key: \"a\", name: \"任务\", color: \"#4477aa\"), (key: \"b\", name: \"任务\", color: \"#4477aa\")])";

@@ -2,12 +2,13 @@
 
 mod commands;
 mod keeping;
+mod late_answers;
 mod reading_view;
 mod screen_reader;
 mod slips;
 mod ways_on;
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
@@ -21,17 +22,27 @@ use speechmark::gui::{App, Start, fonts};
 use speechmark::session::Session;
 use speechmark::storage::data_folder::DataFolder;
 
-/// A picker that answers what a test has laid ready, and notes what it was asked.
+/// Where a file dialog sends what was picked.
+type Answer = Box<dyn FnOnce(Option<PathBuf>) + Send>;
+
+/// A picker that answers what a test has laid ready, and notes what it was asked. While it holds
+/// its dialogs open, the test answers them.
 #[derive(Clone, Default)]
 pub(crate) struct Answers {
     ready: Rc<RefCell<VecDeque<PathBuf>>>,
     asked: Rc<RefCell<Vec<PickRequest>>>,
+    holds: Rc<Cell<bool>>,
+    held: Rc<RefCell<Vec<Answer>>>,
 }
 
 impl FilePicker for Answers {
-    fn pick(&mut self, request: PickRequest, answer: Box<dyn FnOnce(Option<PathBuf>) + Send>) {
+    fn pick(&mut self, request: PickRequest, answer: Answer) {
         self.asked.borrow_mut().push(request);
-        answer(self.ready.borrow_mut().pop_front());
+        if self.holds.get() {
+            self.held.borrow_mut().push(answer);
+        } else {
+            answer(self.ready.borrow_mut().pop_front());
+        }
     }
 }
 

@@ -3,12 +3,15 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use egui::accesskit::Role;
 use egui::{Event, ImeEvent, Key, Modifiers, PointerButton, Pos2};
 use egui_kittest::kittest::Queryable as _;
 use speechmark::gui::locale::Language;
+use speechmark::model::AnnotationId;
+use speechmark::storage::data_folder::DataFolder;
 
-use super::keeping::{folder, tag};
-use super::{SAMPLE_TEXT, Stage};
+use super::keeping::{elsewhere, folder, saving_by_itself, tag, wait};
+use super::{SAMPLE_TEXT, Stage, settings};
 
 const TEXT: &str = "rural-work-meeting.txt";
 const SET: &str = "rural-work-meeting.ron";
@@ -23,7 +26,7 @@ fn button(pos: Pos2, button: PointerButton, pressed: bool) -> Event {
 }
 
 #[derive(Debug)]
-struct Dropped(PathBuf);
+pub(super) struct Dropped(pub(super) PathBuf);
 
 impl egui::DroppedFile for Dropped {
     fn path(&self) -> &Path {
@@ -322,4 +325,278 @@ fn what_is_dropped_together_with_a_set_goes_into_it_and_not_into_the_one_before(
     }
     assert_eq!(stage.session().path(), Some(other.as_path()));
     assert_eq!(stage.session().set().documents.len(), 2);
+}
+
+fn select_first(stage: &mut Stage, n_characters: usize) {
+    stage.press(Modifiers::COMMAND, Key::Home);
+    for _ in 0..n_characters {
+        stage.press(Modifiers::SHIFT, Key::ArrowRight);
+    }
+}
+
+/// Tags what is selected; returns the annotation.
+fn tag_by(stage: &mut Stage, key: &str) -> AnnotationId {
+    stage.type_text(key);
+    stage.app().annotation().expect("it is the current one")
+}
+
+/// Tags something in a row below those at the start of the document.
+fn tag_below(stage: &mut Stage, key: &str) -> AnnotationId {
+    stage.press(Modifiers::COMMAND, Key::Home);
+    for _ in 0..4 {
+        stage.press(Modifiers::NONE, Key::ArrowDown);
+    }
+    for _ in 0..3 {
+        stage.press(Modifiers::SHIFT, Key::ArrowRight);
+    }
+    tag_by(stage, key)
+}
+
+fn categories(stage: &Stage, id: AnnotationId) -> Vec<String> {
+    let annotation = stage.session().set().annotations.get(id);
+    let categories = annotation.expect("it is there").categories.iter();
+    categories.map(ToString::to_string).collect()
+}
+
+/// Finds the bar of an annotation in the margin: where a click chooses it.
+fn bar(stage: &mut Stage, id: AnnotationId) -> Pos2 {
+    let view = stage.app().view().expect("a document is shown");
+    let annotation = stage.session().set().annotations.get(id);
+    let span = annotation.and_then(|annotation| annotation.span());
+    let start = span.expect("it is placed").start();
+    let y = view.screen_place(start).expect("it is drawn").y;
+    let (first, last) = view.on_screen();
+    let text = view.reading().text.as_str();
+    let left = text
+        .char_indices()
+        .map(|(at, _)| at as u32)
+        .filter(|at| (first..last).contains(at))
+        .filter_map(|at| view.screen_place(at))
+        .map(|place| place.x)
+        .fold(f32::INFINITY, f32::min);
+    let mut places = (10..60_u8).map(|n| egui::pos2(left - f32::from(n), y));
+    let found = places.find(|at| {
+        click(stage, *at, PointerButton::Primary);
+        stage.app().annotation() == Some(id)
+    });
+    found.expect("a bar")
+}
+
+/// Chooses what a menu above the window offers: its words stand in a panel, too.
+fn choose(stage: &mut Stage, words: &str) {
+    let items = stage.harness.query_all_by_label_contains(words);
+    items.last().expect("the menu").click();
+    stage.harness.run_steps(3);
+}
+
+/// Runs a command by its name.
+fn ask(stage: &mut Stage, name: &str) {
+    stage.press(Modifiers::COMMAND | Modifiers::SHIFT, Key::P);
+    stage.type_text(name);
+    stage.press(Modifiers::NONE, Key::Enter);
+    stage.settle();
+}
+
+#[test]
+fn the_annotation_whose_bar_was_clicked_is_meant_and_not_what_was_selected_before() {
+    for which in [PointerButton::Primary, PointerButton::Secondary] {
+        let mut stage = Stage::new(Some(TEXT), Language::Chinese);
+        let other = tag_below(&mut stage, "2");
+        for _ in 0..2 {
+            stage.press(Modifiers::NONE, Key::Escape);
+        }
+        assert_eq!(stage.app().annotation(), None);
+        let at = bar(&mut stage, other);
+        select_first(&mut stage, 3);
+        let first = tag_by(&mut stage, "1");
+        assert_ne!(first, other);
+        click(&mut stage, at, which);
+        assert_eq!(stage.app().annotation(), Some(other));
+        if which == PointerButton::Primary {
+            stage.type_text("3");
+        } else {
+            choose(&mut stage, "住房");
+        }
+        assert_eq!(categories(&stage, other), ["health", "housing"]);
+        assert_eq!(categories(&stage, first), ["education"]);
+    }
+}
+
+#[test]
+fn the_annotation_that_was_right_clicked_in_the_list_is_meant_and_not_what_was_selected_before() {
+    let mut stage = Stage::new(Some(TEXT), Language::Chinese);
+    let other = tag_below(&mut stage, "2");
+    let quote = {
+        let annotation = stage.session().set().annotations.get(other);
+        annotation.expect("it is there").quote.clone()
+    };
+    select_first(&mut stage, 3);
+    let first = tag_by(&mut stage, "1");
+    let row = format!("健康：{quote}");
+    let row = stage
+        .harness
+        .get_by_role_and_label(Role::Button, row.as_str());
+    row.click_secondary();
+    stage.harness.run_steps(3);
+    assert_eq!(stage.app().annotation(), Some(other));
+    stage.press(Modifiers::NONE, Key::Escape);
+    stage.harness.run_steps(3);
+    stage.type_text("3");
+    assert_eq!(categories(&stage, other), ["health", "housing"]);
+    assert_eq!(categories(&stage, first), ["education"]);
+}
+
+#[test]
+fn the_overlapping_annotation_that_was_gone_to_by_keys_is_meant() {
+    let mut stage = Stage::new(Some(TEXT), Language::Chinese);
+    select_first(&mut stage, 20);
+    let outer = tag_by(&mut stage, "1");
+    select_first(&mut stage, 4);
+    let inner = tag_by(&mut stage, "2");
+    stage.press(Modifiers::ALT, Key::Period);
+    assert_eq!(stage.app().annotation(), Some(outer));
+    stage.type_text("3");
+    assert_eq!(categories(&stage, outer), ["education", "housing"]);
+    assert_eq!(categories(&stage, inner), ["health"]);
+}
+
+#[test]
+fn a_right_click_within_what_is_selected_is_about_that() {
+    let mut stage = Stage::new(Some(TEXT), Language::Chinese);
+    select_first(&mut stage, 5);
+    let view = stage.app().view().expect("a document is shown");
+    let at = view.screen_place(3).expect("it is drawn") + egui::vec2(4.0, 0.0);
+    click(&mut stage, at, PointerButton::Secondary);
+    choose(&mut stage, "教育");
+    let all = &stage.session().set().annotations;
+    let annotation = all.by_id().next().expect("an annotation");
+    assert_eq!((all.len(), annotation.quote.chars().count()), (1, 5));
+}
+
+#[test]
+fn commands_about_a_document_are_about_the_one_that_was_pointed_at_or_worked_in_last() {
+    let texts = tempfile::tempdir().expect("a temporary folder");
+    for name in ["one.txt", "two.txt"] {
+        let text = format!("{name}：控辍保学的压力还很大。\n");
+        std::fs::write(texts.path().join(name), text).expect("it is written");
+    }
+    let mut stage = Stage::journaled(texts, &["one.txt", "two.txt"]);
+    stage.press(Modifiers::COMMAND, Key::S);
+    stage.settle();
+    let set = stage.session().path().expect("it is saved").to_owned();
+    let set = set.file_name().and_then(std::ffi::OsStr::to_str);
+    let moved = stage.path("moved-two.txt");
+    std::fs::rename(stage.path("two.txt"), &moved).expect("it is moved");
+    // One is shown, and the text of the other is missing.
+    let mut stage = stage.killed_and_started(&[set.expect("a name")]);
+    let missing = {
+        let documents = stage.session().set().documents.iter();
+        documents.last().expect("a document").key.clone()
+    };
+    let point_at_the_missing_one = |stage: &mut Stage| {
+        let mut rows = stage.harness.query_all_by_label_contains("two");
+        rows.next().expect("a row").click();
+        drop(rows);
+        stage.settle();
+    };
+    // Asks to remove a document, and thinks better of it.
+    let remove = |stage: &mut Stage, name: &str| {
+        ask(stage, "移除文档");
+        let title = format!("移除“{name}");
+        stage.harness.get_by_label_contains(&title);
+        stage.press(Modifiers::NONE, Key::Escape);
+        stage.harness.run_steps(3);
+    };
+    remove(&mut stage, "one");
+    point_at_the_missing_one(&mut stage);
+    remove(&mut stage, "two");
+    // What stands in the status bar is about the shown one.
+    stage.harness.get_by_label("UTF-8").click();
+    stage.settle();
+    stage.harness.get_by_label_contains("以其他编码读取“one");
+    stage.press(Modifiers::NONE, Key::Escape);
+    stage.harness.run_steps(3);
+    remove(&mut stage, "two");
+    // By mouse and by keys one works in its text.
+    let view = stage.app().view().expect("a document is shown");
+    let at = view.screen_place(0).expect("it is drawn") + egui::vec2(4.0, 0.0);
+    click(&mut stage, at, PointerButton::Primary);
+    remove(&mut stage, "one");
+    point_at_the_missing_one(&mut stage);
+    stage.press(Modifiers::NONE, Key::ArrowRight);
+    remove(&mut stage, "one");
+    // Only where a document is now is asked of the missing one first.
+    stage.will_pick(&moved);
+    ask(&mut stage, "指定文档的新位置");
+    assert_eq!(stage.session().location(&missing), Some(moved.as_path()));
+}
+
+#[test]
+fn what_follows_the_key_for_the_note_in_one_breath_tags_nothing() {
+    let mut stage = Stage::new(Some(TEXT), Language::Chinese);
+    select_first(&mut stage, 3);
+    let id = tag_by(&mut stage, "1");
+    let note = Event::Key {
+        key: Key::M,
+        physical_key: None,
+        pressed: true,
+        repeat: false,
+        modifiers: Modifiers::ALT,
+    };
+    stage.harness.input_mut().events.extend([
+        note,
+        Event::ModifiersChanged(Modifiers::NONE),
+        Event::Text("2".to_owned()),
+    ]);
+    stage.harness.run_steps(3);
+    stage.type_text("年底前");
+    assert_eq!(categories(&stage, id), ["education"]);
+    let annotation = stage.session().set().annotations.get(id);
+    assert!(annotation.is_some_and(|it| it.note.ends_with("年底前")));
+}
+
+#[test]
+fn of_many_things_to_look_at_after_a_merge_the_first_are_named_and_the_others_counted() {
+    let mut stage = saving_by_itself(folder(true));
+    let before = stage.n_annotations();
+    tag(&mut stage, 1);
+    // Lines are lost in the file, and nobody has deleted them.
+    elsewhere(&stage, |set| {
+        let is_annotation = |line: &&str| line.starts_with("(id: ");
+        let lost: Vec<&str> = set.lines().filter(is_annotation).take(8).collect();
+        let left = set.lines().filter(|line| !lost.contains(line));
+        left.collect::<Vec<_>>().join("\n") + "\n"
+    });
+    wait(&mut stage, 3.0);
+    assert_eq!(stage.n_annotations(), before + 1);
+    let told = "但并非删除，予以保留\n另有 5 处";
+    stage.harness.get_by_label_contains(told);
+}
+
+#[test]
+fn a_window_that_can_only_read_lists_the_earlier_versions_and_goes_back_to_none() {
+    let mut first = Stage::journaled(folder(true), &[SET]);
+    tag(&mut first, 1);
+    first.press(Modifiers::COMMAND, Key::S);
+    first.settle();
+    let n_saved = first.n_annotations();
+    let data = DataFolder::at(first.path("data"));
+    let mut second = Stage::opening(
+        vec![first.path(SET)],
+        tempfile::tempdir().expect("a temporary folder"),
+        settings(Language::Chinese),
+        Some(data),
+    );
+    second.settle();
+    assert!(second.session().read_only().is_some());
+    ask(&mut second, "早先的版本");
+    let version = format!("{} 条标注 ·", n_saved - 1);
+    second.harness.get_by_label_contains(&version);
+    second.press(Modifiers::NONE, Key::Enter);
+    second.settle();
+    assert_eq!(second.n_annotations(), n_saved);
+    let told = second
+        .harness
+        .query_all_by_label_contains("标注集已在别处打开");
+    assert!(told.count() > 0, "nobody says why");
 }

@@ -114,7 +114,10 @@ fn a_field_that_is_answered_where_there_is_no_category_is_for_all() {
     annotate(&mut session, 0, &["education"], &["due"]);
     // As it stands in sets that were made by hand or by another tool.
     let path = folder.path().join("speech.ron");
-    let file = bytes(&session).replace("categories: [\"education\"], fields", "categories: [], fields");
+    let file = bytes(&session).replace(
+        "categories: [\"education\"], fields",
+        "categories: [], fields",
+    );
     std::fs::write(&path, file).expect("it is written");
     let mut session = open(&path);
     assert_eq!(session.set().fields, [field("due", &["education"])]);

@@ -456,10 +456,12 @@ fn a_document_that_is_a_pipe_is_not_waited_for() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn a_document_in_a_folder_whose_name_no_set_could_write_down_is_refused_unless_the_set_is_there_too() {
+fn a_folder_whose_name_is_no_text_is_named_by_no_set_above_it() {
     use std::os::unix::ffi::OsStrExt as _;
     let folder = tempfile::tempdir().expect("a folder");
-    let within = folder.path().join(std::ffi::OsStr::from_bytes(b"\xbd\xb2\xbb\xb0"));
+    let within = folder
+        .path()
+        .join(std::ffi::OsStr::from_bytes(b"\xbd\xb2\xbb\xb0"));
     std::fs::create_dir(&within).expect("a folder");
     let mut above = Session::new("李", Box::<CountingOrigin>::default());
     above

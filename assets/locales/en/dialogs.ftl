@@ -65,7 +65,7 @@ dialog-rename-coder = Change the coder
 dialog-coder-name = Name of the coder
 dialog-coder-hint = New annotations bear this name; those that are there stay as they are.
 
-dialog-read-as = Read in another encoding
+dialog-read-as = Read “{ $name }” in another encoding
 dialog-read-as-text = Choose the one whose beginning makes sense.
 dialog-read-as-option = { $encoding } ({ $certainty })
 dialog-read-as-none = The file cannot be read

@@ -8,6 +8,8 @@ recovered-damage = Part of the journal of changes was damaged and could not be b
 recovery-copy = { $count } changes of { $time } were never saved, and the file was changed elsewhere since. They can be saved as a copy.
 recovery-copy-save = Save them as a copy
 recovery-copied = Saved as a copy: { $path }
+recovery-still-kept = Nothing is lost: the changes are still kept, and can be saved as a copy once the cause is removed.
+too-many-copies = Too many copies lie beside it already; move some of them elsewhere first: { $path }
 recovery-unknown = { $count } changes were never saved, and the file they belong to is not known any more; the journal is kept for 30 days
 unnamed-found = A set that was never saved: { $name }, { $count } annotations, { $time }
 unnamed-open = Open it
@@ -70,7 +72,7 @@ merge-side-theirs = there
 merge-nothing = (nothing)
 merge-both-kept = Both are kept
 merge-contested = { $item } · { $part }
-merge-both-changed = { $item }: “{ $ours }” here, “{ $theirs }” in the file
+merge-both-changed = { $item }: “{ $ours }” here, “{ $theirs }” there
 merge-deleted-and-changed = { $item }: deleted { $side }, but changed on the other side; kept
 merge-deleted-and-used = { $item }: deleted { $side }, but still used on the other side; kept
 merge-missing = { $item }: missing { $side }, but not deleted; kept
@@ -78,6 +80,10 @@ merge-shortcut-taken = { $item }: the key { $shortcut } now belongs to { $by }
 merge-parent-gone = { $item }: the category above it, “{ $parent }”, was deleted; moved up
 merge-parent-cycle = { $item }: would have stood under itself (by way of “{ $parent }”); moved to the top
 merge-answers = { $item }: did not take { $count } of its answers, and takes them now
+merge-more = { $count ->
+    [one] and one more
+   *[other] and { $count } more
+  }
 changed-outside = The file was changed elsewhere since it was last open here: { $what }
 changed-outside-many = The file was changed elsewhere since it was last open here, in { $count } records: { $what } and others
 changed-outside-unknown = The file was changed elsewhere since it was last open here

@@ -28,6 +28,8 @@ hits-tick = Tick the hit in line { $line }
 find-searching = Searching…
 
 hint-no-text = The text of this document is not at hand; its annotations are listed on the right. Show where the document is now: { $path }
+late-for-set = “{ $name }” was meant for a set that is no longer open; nothing was done with it
+others-not-added = The files that were given together with it were left out: they were not meant for the set that is open
 opened-set-beside = Opened the annotation set beside the document, { $name }
 saved = Saved { $name }
 undone = Undone: { $label }

@@ -62,7 +62,7 @@ dialog-rename-coder = 更改标注人
 dialog-coder-name = 标注人姓名
 dialog-coder-hint = 之后的新标注归这位标注人，已有的标注不变。
 
-dialog-read-as = 以其他编码读取
+dialog-read-as = 以其他编码读取“{ $name }”
 dialog-read-as-text = 选出开头文字读得通的那一种。
 dialog-read-as-option = { $encoding }（{ $certainty }）
 dialog-read-as-none = 文件读不出来

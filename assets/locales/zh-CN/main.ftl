@@ -28,6 +28,8 @@ hits-tick = 勾选第 { $line } 行的结果
 find-searching = 正在查找…
 
 hint-no-text = 找不到文档的正文，它的标注仍列在右侧。请指定文档现在的位置：{ $path }
+late-for-set = “{ $name }”是为另一个标注集选的，而它已不再打开，所以没有处理
+others-not-added = 一同给出的其他文件没有添加：它们不是给当前标注集的
 opened-set-beside = 已打开文档旁的标注集 { $name }
 saved = 已保存 { $name }
 undone = 已撤销：{ $label }

@@ -12,6 +12,8 @@ use crate::text::decode::Guess;
 
 /// Characters of a text that each way to read it shows.
 const PREVIEW: usize = 60;
+/// Characters of the document's name that are shown.
+const LONGEST_NAME: usize = 40;
 
 /// Offers the ways to read a document.
 #[derive(Debug)]
@@ -34,10 +36,10 @@ impl ReadAs {
     }
 
     pub(super) fn show(&mut self, ctx: &Context, scene: &Scene<'_>, out: &mut Vec<Intent>) -> bool {
-        let present = scene
+        let document = scene
             .session
-            .and_then(|session| session.set().document(&self.document))
-            .map(|document| document.encoding.clone());
+            .and_then(|session| session.set().document(&self.document));
+        let present = document.map(|document| document.encoding.clone());
         // What it is read as now is marked at first.
         let now = present.and_then(|name| {
             self.guesses
@@ -54,7 +56,11 @@ impl ReadAs {
             other: None,
             cancel: Some(scene.text("button-cancel")),
         };
-        let title = scene.text("dialog-read-as");
+        let name = document.map_or_else(
+            || self.document.to_string(),
+            |document| phrases::cut(&phrases::document_name(document), LONGEST_NAME),
+        );
+        let title = scene.locale.with("dialog-read-as", &[("name", &name)]);
         let (guesses, choice) = (&self.guesses, &mut self.chosen);
         let id = "read-as";
         let answer = frame::show(

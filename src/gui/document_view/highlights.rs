@@ -265,7 +265,7 @@ impl DocumentView {
         if let Some(visible) = hovered {
             ui.set_cursor_icon(egui::CursorIcon::PointingHand);
             if response.clicked() || response.secondary_clicked() {
-                out.push(Intent::ChooseAnnotation(Some(visible.annotation.id)));
+                out.push(Intent::MeanAnnotation(visible.annotation.id));
             }
         }
     }

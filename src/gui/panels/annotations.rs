@@ -312,7 +312,7 @@ fn row(
         out.push(Intent::GoToAnnotation(annotation.id));
     }
     if response.secondary_clicked() {
-        out.push(Intent::ChooseAnnotation(Some(annotation.id)));
+        out.push(Intent::MeanAnnotation(annotation.id));
     }
     response.context_menu(|ui| {
         if ui.button(scene.text("annotation-go")).clicked() {

@@ -53,12 +53,7 @@ impl FieldEditor {
         out: &mut Vec<Intent>,
     ) {
         for field in &set.fields {
-            let is_asked = field.categories.is_empty()
-                || field
-                    .categories
-                    .iter()
-                    .any(|category| annotation.has_category(category));
-            if is_asked {
+            if field.is_asked_of(&annotation.categories) {
                 ui.push_id(("field", &field.key), |ui| {
                     self.field(ui, scene, field, annotation, out);
                 });

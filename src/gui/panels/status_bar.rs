@@ -23,10 +23,15 @@ pub fn show(ui: &mut Ui, scene: &Scene<'_>, out: &mut Vec<Intent>) {
                 "status-coder",
                 &[("name", &phrases::cut(&session.coder().name, 16))],
             );
-            button(ui, scene, Command::RenameCoder, &coder, out);
+            if button(ui, scene, Command::RenameCoder, &coder) {
+                out.push(Intent::Command(Command::RenameCoder));
+            }
             let document = scene.document.and_then(|key| session.set().document(key));
-            if let Some(document) = document {
-                button(ui, scene, Command::ReadAs, &document.encoding, out);
+            // The command may be about another document; what stands here is about the shown one.
+            if let Some(document) = document
+                && button(ui, scene, Command::ReadAs, &document.encoding)
+            {
+                out.push(Intent::OfferEncodings(document.key.clone()));
             }
             ui.separator();
             counts(ui, scene, session, out);
@@ -118,17 +123,16 @@ fn file(ui: &mut Ui, scene: &Scene<'_>, session: &Session) {
     }
 }
 
-fn button(ui: &mut Ui, scene: &Scene<'_>, command: Command, text: &str, out: &mut Vec<Intent>) {
+/// Draws a button with the name of a command to hover; returns whether it was clicked.
+fn button(ui: &mut Ui, scene: &Scene<'_>, command: Command, text: &str) -> bool {
     let why_not = command.why_not(&scene.situation);
     let text = RichText::new(text).color(scene.theme.faint);
     let response = ui.add_enabled(why_not.is_none(), Button::new(text).frame(false));
-    if response.clicked() {
-        out.push(Intent::Command(command));
-    }
     let hint = scene.text(why_not.unwrap_or(command.text_id()));
     response
         .on_hover_text(hint.clone())
-        .on_disabled_hover_text(hint);
+        .on_disabled_hover_text(hint)
+        .clicked()
 }
 
 fn faint(ui: &mut Ui, scene: &Scene<'_>, text: &str) {
@@ -162,6 +166,7 @@ mod tests {
     fn it_says_where_the_caret_is_and_what_is_not_saved() {
         let mut stage = Stage::speech();
         stage.annotate("控辍保学", "education");
+        let document = stage.document.clone().expect("a document is shown");
         let size = egui::vec2(1000.0, 60.0);
         let mut harness =
             stage.harness_of_size(size, (), |(), ui, scene, out| show(ui, scene, out));
@@ -171,6 +176,10 @@ mod tests {
         harness.get_by_label_contains("张三").click();
         harness.run();
         let rename = Intent::Command(Command::RenameCoder);
-        assert_eq!(harness.state().out, [rename]);
+        assert_eq!(harness.state().out, std::slice::from_ref(&rename));
+        harness.get_by_label("UTF-8").click();
+        harness.run();
+        let read = Intent::OfferEncodings(document);
+        assert_eq!(harness.state().out, [rename, read]);
     }
 }
