@@ -9,7 +9,7 @@ use super::intent::Intent;
 use super::notifications::Level;
 use super::phrases;
 use crate::session::Occasion;
-use crate::session::copies::{CopyBeside, Stamp};
+use crate::session::copies::{CopyBeside, Stamp, stamp_of};
 
 impl App {
     /// Looks for other versions of the set beside its file.
@@ -48,6 +48,17 @@ impl App {
             self.notifications.offer(Level::Warning, words, offers);
         }
         self.copies_seen = seen;
+    }
+
+    /// Offers to merge a version that was written over unseen, and lies beside the set's file now.
+    pub(super) fn offer_kept_beside(&mut self, copy: PathBuf) {
+        let name = phrases::file_name(&copy);
+        let words = self.locale.with("copy-written-over", &[("name", &name)]);
+        let merge = self.locale.text("button-merge-file");
+        // Looking for copies would offer it once more.
+        self.copies_seen.insert(copy.clone(), stamp_of(&copy));
+        let offers = vec![(merge, Intent::MergeCopy(copy))];
+        self.notifications.offer(Level::Warning, words, offers);
     }
 
     /// Merges the set with another version of it, as somebody asked; where that is in its own

@@ -13,7 +13,24 @@ use super::panels::codebook::CodebookPanel;
 use super::panels::documents::DocumentsPanel;
 use super::panels::inspector::InspectorPanel;
 use super::{App, Leaving, phrases};
+use crate::model::SetId;
 use crate::session::{Existing, Session, is_set_path, set_path_beside};
+
+/// What somebody wants to open.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Wanted {
+    File(PathBuf),
+    /// A set that was never saved.
+    Unnamed(SetId),
+}
+
+/// Something that is being opened.
+#[derive(Debug)]
+pub(super) struct Opening {
+    pub(super) wanted: Wanted,
+    /// Files that were given together with it.
+    others: Vec<PathBuf>,
+}
 
 /// Puts sets before the files that are given together with them: these go into what is open by
 /// then.
@@ -23,18 +40,29 @@ pub(super) fn sets_first(mut files: Vec<PathBuf>) -> Vec<PathBuf> {
 }
 
 impl App {
-    pub(super) fn open(&mut self, path: PathBuf) {
-        // Twice would mean that the second finds the set locked by the first.
-        if self.opening.contains(&path) {
+    /// Opens something, and with it what was given together with it. Where it is being opened
+    /// already, that is now what is wanted: twice would mean that the second finds the set locked
+    /// by the first.
+    pub(super) fn open(&mut self, wanted: Wanted) {
+        let to_add = std::mem::take(&mut self.to_add);
+        if let Some(at) = self.opening.iter().position(|it| it.wanted == wanted) {
+            let mut again = self.opening.remove(at);
+            again.others.extend(to_add);
+            self.opening.push(again);
             return;
         }
-        self.opening.push(path.clone());
-        self.jobs.open(
-            path,
-            self.encoding,
-            self.settings.coder_name(),
-            self.data.clone(),
-        );
+        let coder = self.settings.coder_name();
+        match (&wanted, self.data.clone()) {
+            (Wanted::File(path), data) => {
+                self.jobs.open(path.clone(), self.encoding, coder, data);
+            }
+            (Wanted::Unnamed(id), Some(data)) => self.jobs.open_unnamed(*id, coder, data),
+            (Wanted::Unnamed(_), None) => return,
+        }
+        self.opening.push(Opening {
+            wanted,
+            others: to_add,
+        });
     }
 
     /// Adds a file that was given together with what is open now, unless that has it.
@@ -45,7 +73,7 @@ impl App {
             session.is_own_file(&place)
                 || documents.any(|document| session.location(&document.key) == Some(&place))
         };
-        let is_open = !self.is_opening() && self.session.as_ref().is_some_and(is_there);
+        let is_open = self.opening.is_empty() && self.session.as_ref().is_some_and(is_there);
         if !is_open {
             self.add_path(ctx, path);
         }
@@ -53,53 +81,50 @@ impl App {
 
     /// Adds a document, or opens a set.
     pub(super) fn add_path(&mut self, ctx: &egui::Context, path: PathBuf) {
-        let is_about_to_open = matches!(
-            self.leaving,
-            Some(Leaving::Open(_) | Leaving::OpenUnnamed(_))
-        );
-        if is_about_to_open || self.is_opening() {
+        if let Some(Leaving::Open(_)) = self.leaving {
             self.to_add.push(path);
+        } else if let Some(last) = self.opening.last_mut() {
+            last.others.push(path);
         } else if self.session.is_none() || is_set_path(&path) {
-            self.leave(ctx, Leaving::Open(path));
+            self.leave(ctx, Leaving::Open(Wanted::File(path)));
         } else {
             self.jobs.read_document(path, None, Purpose::Add);
         }
     }
 
-    /// Whether a file is being opened, or a set that was never saved.
-    fn is_opening(&self) -> bool {
-        !self.opening.is_empty() || self.opening_unnamed.is_some()
-    }
-
-    /// Takes note that opening a file has come to an end; returns whether that is still wanted, and
-    /// no other was opened since.
-    pub(super) fn was_opening(&mut self, path: &Path) -> bool {
-        let mut opening = self.opening.iter();
-        let Some(at) = opening.position(|opening| opening == path) else {
-            return false;
-        };
-        self.opening.drain(..=at);
-        self.leaving.is_none()
+    /// Takes note that opening something has come to an end. Returns the files that were given
+    /// together with it, or `None` where something else is wanted by now.
+    pub(super) fn was_opening(&mut self, wanted: &Wanted) -> Option<Vec<PathBuf>> {
+        let at = self.opening.iter().position(|it| it.wanted == *wanted)?;
+        let mut ended: Vec<Opening> = self.opening.drain(..=at).collect();
+        let is_wanted = self.opening.is_empty() && self.leaving.is_none();
+        let own = if is_wanted { ended.pop() } else { None };
+        // What was wanted before is not any more.
+        if ended.iter().any(|it| !it.others.is_empty()) {
+            self.tell_not_added();
+        }
+        own.map(|own| own.others)
     }
 
     /// Goes on with the files that were given together with one that is open now.
-    pub(super) fn add_the_others(&mut self) {
-        if !self.is_opening() {
-            let to_add = std::mem::take(&mut self.to_add).into_iter();
-            self.intents.extend(to_add.map(Intent::AddTogether));
-        }
+    pub(super) fn add_the_others(&mut self, others: Vec<PathBuf>) {
+        let others = others.into_iter().map(Intent::AddTogether);
+        self.intents.extend(others);
     }
 
     /// Goes on with the files that were given together with one that cannot be opened, where
     /// nothing is open. They were not meant for a set that is: then they are left out.
-    pub(super) fn go_on_without(&mut self) {
-        let is_another_open = self.session.is_some() && !self.is_opening();
-        if is_another_open && !self.to_add.is_empty() {
-            self.to_add.clear();
-            let words = self.locale.text("others-not-added");
-            self.notifications.warning(words);
+    pub(super) fn go_on_without(&mut self, others: Vec<PathBuf>) {
+        if self.session.is_none() {
+            self.add_the_others(others);
+        } else if !others.is_empty() {
+            self.tell_not_added();
         }
-        self.add_the_others();
+    }
+
+    fn tell_not_added(&mut self) {
+        let words = self.locale.text("others-not-added");
+        self.notifications.warning(words);
     }
 
     /// Stays with the set that is open, and leaves out what would have been added to another. Where
@@ -114,12 +139,10 @@ impl App {
     /// Gives up what the set was to be left for. Unsaved work that was to be opened is offered
     /// again, because its offer went when it was taken.
     fn give_up_leaving(&mut self) {
-        if let Some(Leaving::OpenUnnamed(_)) = self.leaving.take() {
+        if let Some(Leaving::Open(Wanted::Unnamed(_))) = self.leaving.take() {
             self.look_for_unnamed();
         }
-        if !self.is_opening() {
-            self.to_add.clear();
-        }
+        self.to_add.clear();
     }
 
     /// Whether the open set has work that would be lost if another took its place now: what it is
@@ -133,7 +156,7 @@ impl App {
     /// copy in the user's data folder.
     pub(super) fn open_sample(&mut self, ctx: &egui::Context) {
         match crate::storage::app_files::unpack_sample() {
-            Ok(path) => self.leave(ctx, Leaving::Open(path)),
+            Ok(path) => self.leave(ctx, Leaving::Open(Wanted::File(path))),
             Err(error) => self
                 .notifications
                 .error(phrases::write_error(&self.locale, &error)),
@@ -172,16 +195,11 @@ impl App {
                 ctx.send_viewport_cmd(ViewportCommand::Close);
             }
             Some(Leaving::CloseSet) => self.close_set(),
-            Some(Leaving::Open(path)) => {
-                self.give_back(&path);
-                self.open(path);
-            }
-            Some(Leaving::OpenUnnamed(id)) => {
-                if let Some(data) = self.data.clone() {
-                    let coder = self.settings.coder_name();
-                    self.opening_unnamed = Some(id);
-                    self.jobs.open_unnamed(id, coder, data);
+            Some(Leaving::Open(wanted)) => {
+                if let Wanted::File(path) = &wanted {
+                    self.give_back(path);
                 }
+                self.open(wanted);
             }
             None => {}
         }

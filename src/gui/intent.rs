@@ -89,7 +89,7 @@ pub enum Intent {
     /// Go on with the set as it is, without what the other version has.
     LeaveUnmerged,
     /// Answers to “the file was changed by somebody else”.
-    SaveOverOther,
+    SaveOverOther(PathBuf),
     SaveElsewhere,
     /// Merge with the file that somebody else has changed, taking the sides that were chosen.
     MergeFile(Choices),

@@ -227,6 +227,8 @@ pub struct Jobs {
     receiver: Receiver<(u64, Done)>,
     ctx: egui::Context,
     n_running: usize,
+    /// Shared with the thread that deletes earlier versions, while there is one.
+    tidying: Arc<()>,
     /// Of the set that is open. Keys of documents and paths do not tell one set from another.
     set: u64,
 }
@@ -239,6 +241,7 @@ impl Jobs {
             receiver,
             ctx,
             n_running: 0,
+            tidying: Arc::new(()),
             set: 0,
         }
     }
@@ -291,10 +294,17 @@ impl Jobs {
     }
 
     /// Deletes the oldest of the earlier versions, if there are more than are to be kept. Nobody
-    /// waits for it; where it cannot be done, the next save does it.
-    pub fn forget_old_versions(folder: SetFolder) {
+    /// waits for it; where it cannot be done, or is under way, the next save does it.
+    pub fn forget_old_versions(&self, folder: SetFolder) {
+        let turn = Arc::clone(&self.tidying);
+        if Arc::strong_count(&turn) > 2 {
+            return;
+        }
         let tidying = std::thread::Builder::new().name("tidying up".to_owned());
-        drop(tidying.spawn(move || backups::forget_old(&folder)));
+        drop(tidying.spawn(move || {
+            backups::forget_old(&folder);
+            drop(turn);
+        }));
     }
 
     /// Writes the file of the set, as it was when saving began.

@@ -61,8 +61,11 @@ impl App {
                             && !self.find.wants_keys()
                             && !self.inspector.wants_keys();
                     } else if is_reading && !(is_menu_open && *key == Key::Escape) {
-                        // Whoever works in the text means its document.
-                        self.asked_document = None;
+                        let at = |app: &Self| {
+                            let view = app.view.as_ref();
+                            view.map(|view| (view.caret(), view.selection()))
+                        };
+                        let before = at(self);
                         if is_jump(*key, *now) {
                             self.leave_place();
                         }
@@ -70,6 +73,10 @@ impl App {
                             .view
                             .as_mut()
                             .and_then(|view| view.press_key(ctx, *key, *now));
+                        if at(self) != before {
+                            // Whoever works in the text means its document.
+                            self.asked_document = None;
+                        }
                         if let Some(wish) = wish {
                             self.run(ctx, wish);
                         }

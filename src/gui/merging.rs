@@ -27,6 +27,7 @@ impl App {
         self.stay();
         let Some(session) = &self.session else { return };
         if session.path() != Some(path) {
+            self.merging = None;
             self.dialogs.ask_changed_outside(path.to_owned());
             return;
         }
@@ -89,7 +90,7 @@ impl App {
         let conflicts = reconciled.conflicts.iter();
         let unseen = conflicts.filter(|conflict| !conflict.can_be_chosen());
         let told = conflict_words::first_sentences(&self.locale, session, unseen);
-        let has_kept_beside = reconciled.has_kept_beside();
+        let kept_beside = reconciled.kept_beside().to_vec();
         let n_edits = match session.finish_merging(reconciled) {
             Ok(n_edits) => n_edits,
             Err(SessionError::Outdated) => {
@@ -125,8 +126,8 @@ impl App {
         if is_dirty && is_own_file && saves {
             self.save(Existing::KeepIfChanged);
         }
-        if has_kept_beside {
-            self.look_for_copies();
+        for copy in kept_beside {
+            self.offer_kept_beside(copy);
         }
     }
 

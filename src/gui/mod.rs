@@ -55,6 +55,7 @@ use self::crash::{Crash, Kept};
 use self::dialogs::Dialogs;
 use self::document_view::DocumentView;
 use self::file_picker::FilePicker;
+use self::files::{Opening, Wanted};
 use self::find::Find;
 use self::intent::Intent;
 use self::jobs::{Answer, Jobs};
@@ -74,7 +75,7 @@ use self::settings::{Settings, ThemeChoice};
 use self::tagging::Tagging;
 use self::theme::Theme;
 use self::typefaces::Typefaces;
-use crate::model::{AnnotationId, Key, SetId};
+use crate::model::{AnnotationId, Key};
 use crate::session::copies::Stamp;
 use crate::session::{Existing, Reanchored, Session};
 use crate::storage::data_folder::DataFolder;
@@ -96,9 +97,7 @@ pub struct Start {
 enum Leaving {
     Quit,
     CloseSet,
-    Open(PathBuf),
-    /// Open a set that was never saved.
-    OpenUnnamed(SetId),
+    Open(Wanted),
 }
 
 /// The whole state of the window.
@@ -155,10 +154,10 @@ pub struct App {
     recent_categories: Vec<Key>,
     typefaces: Typefaces,
     leaving: Option<Leaving>,
-    /// What is being opened, and what is to be added to it.
-    opening: Vec<PathBuf>,
-    opening_unnamed: Option<SetId>,
+    /// Files that were given together with what the set is left for.
     to_add: Vec<PathBuf>,
+    /// What is being opened; the last one is wanted.
+    opening: Vec<Opening>,
     /// Unsaved changes are given up when the set goes, if it is still at this revision.
     gives_up: Option<u64>,
     /// The window may close without asking again.
@@ -247,9 +246,8 @@ impl App {
             recent_categories: Vec::new(),
             typefaces: Typefaces::default(),
             leaving: None,
-            opening: Vec::new(),
-            opening_unnamed: None,
             to_add: Vec::new(),
+            opening: Vec::new(),
             gives_up: None,
             may_close: false,
             encoding: start.encoding,
@@ -261,7 +259,7 @@ impl App {
         app.load_faces();
         let mut files = files::sets_first(start.files).into_iter();
         if let Some(first) = files.next() {
-            app.open(first);
+            app.open(Wanted::File(first));
         }
         // Also where a file is opened: it may be the text of a set that was never saved.
         app.look_for_unnamed();

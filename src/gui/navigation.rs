@@ -137,11 +137,14 @@ impl App {
         self.leave_place();
         self.show_document(&annotation.document);
         self.annotation = Some(id);
-        if let (Some(span), Some(view)) = (annotation.span(), &mut self.view)
-            && view.document == annotation.document
-        {
-            view.put_caret(span.start());
-            self.asked_document = None;
+        let Some(view) = &mut self.view else { return };
+        match annotation.span() {
+            Some(span) if view.document == annotation.document => {
+                view.put_caret(span.start());
+                self.asked_document = None;
+            }
+            // Keys are for it all the same, and not for what was selected before.
+            _ => view.clear_selection(),
         }
     }
 

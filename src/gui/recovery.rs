@@ -4,6 +4,7 @@
 use std::fmt::Display;
 use std::path::{Path, PathBuf};
 
+use super::files::Wanted;
 use super::intent::Intent;
 use super::notifications::Level;
 use super::{App, Leaving, conflict_words, phrases};
@@ -160,7 +161,7 @@ impl App {
                     ("lost", &salvaged.lost.len()),
                 ];
                 let words = self.locale.with("salvaged", &values);
-                self.leave(ctx, Leaving::Open(copy));
+                self.leave(ctx, Leaving::Open(Wanted::File(copy)));
                 self.notifications.warning(words);
                 return;
             }
@@ -223,12 +224,13 @@ impl App {
     /// Offers the sets that were never saved, but for the one that is open or about to be.
     pub(super) fn offer_unnamed(&mut self, sets: Vec<UnnamedSet>) {
         let open = self.session.as_ref().map(|session| session.set().id);
-        let wanted = match self.leaving {
-            Some(Leaving::OpenUnnamed(id)) => Some(id),
-            _ => self.opening_unnamed,
-        };
+        let leaving = self.leaving.clone();
         for set in sets {
-            if [open, wanted].contains(&Some(set.id)) {
+            let this = Wanted::Unnamed(set.id);
+            if open == Some(set.id)
+                || self.opening.iter().any(|it| it.wanted == this)
+                || leaving == Some(Leaving::Open(this))
+            {
                 continue;
             }
             let first = set.documents.first();

@@ -4,13 +4,14 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::document_view::DocumentView;
+use super::files::Wanted;
 use super::jobs::{self, Done, PickPurpose, Purpose};
 use super::opening::Found;
 use super::{App, Leaving, crash, panels, phrases};
 use crate::format::document::{DocumentError, ReadDocument, Warning};
 use crate::model::{Key, SetId};
 use crate::session::{
-    Existing, OpenError, Opened, Session, SystemOrigin, as_set_path, is_set_path,
+    Existing, OpenError, Opened, Session, SessionError, SystemOrigin, as_set_path, is_set_path,
 };
 use crate::storage::codebook_file;
 use crate::text::reading::Reading;
@@ -117,20 +118,22 @@ impl App {
         path: PathBuf,
         result: Result<Found, OpenError>,
     ) {
-        if !self.was_opening(&path) {
+        let Some(others) = self.was_opening(&Wanted::File(path.clone())) else {
             return;
-        }
+        };
         match result {
-            Ok(_) if self.has_new_work() => self.leave(ctx, Leaving::Open(path)),
+            Ok(_) if self.has_new_work() => {
+                self.to_add = others;
+                self.leave(ctx, Leaving::Open(Wanted::File(path)));
+            }
             Ok(found) => {
-                self.take_found(ctx, &path, found);
-                self.add_the_others();
+                self.take_found(ctx, &path, found, others);
             }
             Err(error) => {
                 self.gives_up = None;
                 self.settings.recent.retain(|recent| *recent != path);
                 self.tell_not_opened(&error);
-                self.go_on_without();
+                self.go_on_without(others);
             }
         }
     }
@@ -141,29 +144,29 @@ impl App {
         id: SetId,
         result: Result<Opened, OpenError>,
     ) {
-        let is_last = self.opening_unnamed.take_if(|last| *last == id).is_some();
-        let is_wanted = is_last && self.leaving.is_none();
-        match result {
-            Ok(opened) if !is_wanted => {
+        let others = self.was_opening(&Wanted::Unnamed(id));
+        match (result, others) {
+            (Ok(opened), None) => {
                 // It is locked until it is let go of, and then offered again.
                 drop(opened);
                 self.look_for_unnamed();
             }
-            Ok(opened) if self.has_new_work() => {
+            (Ok(opened), Some(others)) if self.has_new_work() => {
                 drop(opened);
-                self.leave(ctx, Leaving::OpenUnnamed(id));
+                self.to_add = others;
+                self.leave(ctx, Leaving::Open(Wanted::Unnamed(id)));
             }
-            Ok(opened) => {
+            (Ok(opened), Some(others)) => {
                 self.show_opened(opened);
-                self.add_the_others();
+                self.add_the_others(others);
             }
-            Err(error) => {
+            (Err(error), others) => {
                 let words = phrases::open_error(&self.locale, &error);
                 self.notifications.error(words);
                 self.look_for_unnamed();
-                if is_wanted {
+                if let Some(others) = others {
                     self.gives_up = None;
-                    self.go_on_without();
+                    self.go_on_without(others);
                 }
             }
         }
@@ -178,7 +181,6 @@ impl App {
             jobs::OPEN => {
                 self.gives_up = None;
                 self.opening.clear();
-                self.opening_unnamed = None;
                 self.to_add.clear();
                 self.look_for_unnamed();
             }
@@ -186,14 +188,16 @@ impl App {
         }
     }
 
-    fn take_found(&mut self, ctx: &egui::Context, path: &Path, found: Found) {
+    /// Shows what a path has turned out to be; `others` were given together with it.
+    fn take_found(&mut self, ctx: &egui::Context, path: &Path, found: Found, others: Vec<PathBuf>) {
         let opened = match found {
             Found::Set(opened) | Found::SetBeside(opened)
                 if opened.session.read_only().is_some() && self.has_open(&opened.session) =>
             {
                 // It is this window that holds it, by another copy of the same set.
                 self.close_set();
-                self.open(path.to_owned());
+                self.to_add = others;
+                self.open(Wanted::File(path.to_owned()));
                 return;
             }
             Found::Set(opened) => {
@@ -211,7 +215,15 @@ impl App {
             Found::Document(read, beside) => {
                 self.settings.remember(path);
                 self.settings_changed(ctx);
-                self.start_set(read);
+                match self.start_set(read) {
+                    Ok(()) => self.add_the_others(others),
+                    Err(error) => {
+                        // What is open stays.
+                        let words = phrases::session_error(&self.locale, &error);
+                        self.notifications.error(words);
+                        self.go_on_without(others);
+                    }
+                }
                 if let Some(error) = beside {
                     self.tell_not_opened(&error);
                 }
@@ -220,6 +232,7 @@ impl App {
         };
         self.settings_changed(ctx);
         self.show_opened(opened);
+        self.add_the_others(others);
     }
 
     /// Whether a session is on the set that is open here for changing.
@@ -253,7 +266,7 @@ impl App {
     }
 
     /// Starts a new set with a document.
-    fn start_set(&mut self, read: ReadDocument) {
+    fn start_set(&mut self, read: ReadDocument) -> Result<(), SessionError> {
         let mut session = Session::new(&self.settings.coder_name(), Box::new(SystemOrigin));
         if let Some(data) = &self.data {
             session.start_journal(data);
@@ -267,22 +280,13 @@ impl App {
                 .error(phrases::session_error(&self.locale, &error));
         }
         let warnings = read.warnings.clone();
-        match session.start_with_document(read) {
-            Ok(key) => {
-                for warning in &warnings {
-                    self.warn_about(&key, warning);
-                }
-            }
-            Err(error) => {
-                // What is open stays.
-                let words = phrases::session_error(&self.locale, &error);
-                self.notifications.error(words);
-                self.go_on_without();
-                return;
-            }
+        let key = session.start_with_document(read)?;
+        for warning in &warnings {
+            self.warn_about(&key, warning);
         }
         self.replace_session(session);
         self.look_at_files();
+        Ok(())
     }
 
     /// Puts another set in the place of the one that is open.
@@ -407,7 +411,7 @@ impl App {
             return;
         };
         match purpose {
-            PickPurpose::Open => self.leave(ctx, Leaving::Open(path)),
+            PickPurpose::Open => self.leave(ctx, Leaving::Open(Wanted::File(path))),
             PickPurpose::AddDocument => self.jobs.read_document(path, None, Purpose::Add),
             PickPurpose::Relocate(key) => {
                 let encoding = self.encoding_of(&key);

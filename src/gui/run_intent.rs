@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::command::Command;
 use super::dialogs::Rename;
+use super::files::Wanted;
 use super::intent::Intent;
 use super::jobs::{PickPurpose, Purpose};
 use super::locale::Language;
@@ -22,7 +23,7 @@ impl App {
     pub(super) fn run(&mut self, ctx: &egui::Context, intent: Intent) {
         match intent {
             Intent::Command(command) => self.run_command(ctx, command),
-            Intent::OpenPath(path) => self.leave(ctx, Leaving::Open(path)),
+            Intent::OpenPath(path) => self.leave(ctx, Leaving::Open(Wanted::File(path))),
             Intent::AddPath(path) => self.add_path(ctx, path),
             Intent::AddTogether(path) => self.add_together(ctx, path),
             Intent::Tag(category) => self.tag(&category),
@@ -149,14 +150,14 @@ impl App {
             Intent::RestoreBackup(version) => self.restore_backup(&version),
             Intent::CopyBackup(version) => self.copy_backup(&version),
             Intent::SaveRecoveredCopy => self.save_recovered_copy(),
-            Intent::OpenUnnamed(id) => self.leave(ctx, Leaving::OpenUnnamed(id)),
+            Intent::OpenUnnamed(id) => self.leave(ctx, Leaving::Open(Wanted::Unnamed(id))),
             Intent::DeclineUnnamed(id) => self.decline_unnamed(id),
             Intent::StayHere => self.stay(),
             Intent::LeaveUnmerged => {
                 self.merging = None;
                 self.stay();
             }
-            Intent::SaveOverOther => self.save(Existing::Replace),
+            Intent::SaveOverOther(path) => self.save_to(&path, Existing::Replace),
             Intent::SaveElsewhere => {
                 self.merging = None;
                 self.dialogs.close_merging();

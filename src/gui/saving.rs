@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use super::App;
 use super::command::Command;
 use super::intent::Intent;
-use super::jobs::{Jobs, PickPurpose};
+use super::jobs::PickPurpose;
 use super::notifications::Level;
 use super::phrases;
 use crate::session::{Existing, Occasion, SaveError, Saved, Session};
@@ -171,7 +171,7 @@ impl App {
             return;
         }
         if let Some(folder) = self.session.as_ref().and_then(Session::backup_folder) {
-            Jobs::forget_old_versions(folder);
+            self.jobs.forget_old_versions(folder);
         }
         match next {
             // What is there now is what was just saved.

@@ -51,7 +51,11 @@ pub fn beside(
     seen: &mut BTreeMap<PathBuf, Stamp>,
 ) -> Vec<CopyBeside> {
     let mut copies = Vec::new();
-    for other in possible(path).into_iter().take(MOST) {
+    let mut others = possible(path);
+    if let Some(target) = target_of(path) {
+        others.extend(possible(&target));
+    }
+    for other in others.into_iter().take(MOST) {
         let stamp = stamp_of(&other);
         if seen.get(&other) == Some(&stamp) || !is_of_set(&other, set.id) {
             continue;
@@ -70,6 +74,12 @@ pub fn beside(
         }
     }
     copies
+}
+
+/// Returns the file that a link leads to.
+fn target_of(path: &Path) -> Option<PathBuf> {
+    let is_link = fs::symlink_metadata(path).is_ok_and(|file| file.is_symlink());
+    is_link.then(|| fs::canonicalize(path).ok()).flatten()
 }
 
 /// Files whose names begin as the set's does, and what is left of saves that were killed.
@@ -100,7 +110,7 @@ fn is_old(path: &Path) -> bool {
 }
 
 /// Whether a file says at its start that it is a version of a set.
-fn is_of_set(path: &Path, id: SetId) -> bool {
+pub(super) fn is_of_set(path: &Path, id: SetId) -> bool {
     let mut head = Vec::new();
     let read = File::open(path).map(|file| file.take(HEAD_BYTES).read_to_end(&mut head));
     let id = id.to_string();

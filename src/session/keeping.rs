@@ -24,8 +24,10 @@ use crate::text::reading::Reading;
 /// What belongs to a set that is open for changing.
 pub(super) struct Keeping {
     pub(super) folder: SetFolder,
-    pub(super) lock: Option<SetLock>,
+    /// Before the lock, so that its thread has ended when that is let go of: it deletes and begins
+    /// files which whoever has the lock then may read and begin as well.
     pub(super) journal: Journal,
+    pub(super) lock: Option<SetLock>,
     /// What an earlier session left, until somebody has decided.
     pub(super) pending: Option<Pending>,
     /// What can still be written to a copy although work has gone on without it.
@@ -64,6 +66,12 @@ impl Keeping {
             declined: None,
             trouble: None,
         }
+    }
+
+    pub(super) fn hold(&mut self, lock: SetLock) {
+        let mut lock = lock;
+        self.tell(lock.take_trouble());
+        self.lock = Some(lock);
     }
 
     pub(super) fn tell(&mut self, result: Result<(), WriteError>) {
@@ -344,7 +352,7 @@ impl Session {
         let holder = self.holder();
         if let Some(keeping) = &mut self.keeping {
             match SetLock::take(&keeping.folder, &holder) {
-                Ok(lock) => keeping.lock = Some(lock),
+                Ok(lock) => keeping.hold(lock),
                 Err(LockError::Write(error)) => keeping.tell(Err(error)),
                 // An id that was made here a moment ago; the comparison before saving decides.
                 Err(LockError::Held(_)) => {}

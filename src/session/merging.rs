@@ -38,8 +38,9 @@ pub struct Merging {
     revision: u64,
     path: PathBuf,
     is_own_file: bool,
-    /// How many saves had begun by then.
+    /// How many saves had begun by then, and what the last one that came to its end had written.
     n_saves: u64,
+    on_disk: Option<blake3::Hash>,
     /// The set's own file, if it has one: documents are named as seen from there.
     own: Option<PathBuf>,
     ours: Version,
@@ -49,8 +50,8 @@ pub struct Merging {
 }
 
 /// Somebody else's version of the set, in whose place a save stood for an instant. Whoever has
-/// read the file in that instant goes on with what the save wrote, and their next version takes
-/// the place of this one, which nobody has then but this session.
+/// read the file in that instant goes on with what the save wrote, and their next version, at
+/// whatever time, takes the place of this one unseen.
 #[derive(Debug)]
 pub(super) struct PutBack {
     pub(super) file: Vec<u8>,
@@ -74,8 +75,10 @@ pub struct Reconciled {
     revision: u64,
     /// The set's own file, where it is that.
     own_file: Option<PathBuf>,
-    /// How many saves had begun when it was read.
+    /// How many saves had begun when merging began, and what the file held then, as far as the
+    /// session knew.
     n_saves: u64,
+    known: Option<blake3::Hash>,
     hash: blake3::Hash,
     /// What the file holds.
     theirs: AnnotationSet,
@@ -87,10 +90,10 @@ pub struct Reconciled {
     pub conflicts: Vec<Conflict>,
     /// Whether the file holds the result already.
     is_in_file: bool,
-    /// Versions that were looked for in the file.
-    put_back: Vec<Arc<PutBack>>,
-    /// Whether those that it does not hold any more could be kept beside it, if there are any.
-    kept_beside: Option<Result<(), WriteError>>,
+    /// Versions that have been judged by what the file holds now.
+    judged: Vec<Arc<PutBack>>,
+    /// Where those lie that were written over unseen.
+    kept_beside: Result<Vec<PathBuf>, WriteError>,
 }
 
 impl Session {
@@ -101,6 +104,7 @@ impl Session {
             path: self.path.clone().ok_or(MergeError::NoPath)?,
             is_own_file: true,
             n_saves: self.n_saves,
+            on_disk: self.on_disk,
             own: self.path.clone(),
             ours: self.version(),
             base: self.in_file.clone(),
@@ -115,6 +119,7 @@ impl Session {
             path: path.to_owned(),
             is_own_file: false,
             n_saves: self.n_saves,
+            on_disk: self.on_disk,
             own: self.path.clone(),
             ours: self.version(),
             base: None,
@@ -126,7 +131,9 @@ impl Session {
     /// it took. Refused if the set has changed since merging began, or was saved.
     pub fn finish_merging(&mut self, reconciled: Reconciled) -> Result<usize, SessionError> {
         let is_saved = reconciled.own_file.is_some()
-            && (reconciled.own_file != self.path || reconciled.n_saves != self.n_saves);
+            && (reconciled.own_file != self.path
+                || reconciled.n_saves != self.n_saves
+                || reconciled.known != self.on_disk);
         if reconciled.revision != self.revision || is_saved {
             return Err(SessionError::Outdated);
         }
@@ -146,13 +153,13 @@ impl Session {
             return Ok(n_edits);
         }
         match (reconciled.kept_beside, &mut self.keeping) {
-            // They stay here, and are looked for again.
-            (Some(Err(error)), Some(keeping)) => keeping.tell(Err(error)),
-            (Some(Err(_)), None) => {}
-            (None | Some(Ok(())), _) => self.put_back.retain(|version| {
-                let mut done = reconciled.put_back.iter();
-                !done.any(|done| Arc::ptr_eq(done, version))
+            (Ok(_), _) => self.put_back.retain(|version| {
+                let mut judged = reconciled.judged.iter();
+                !judged.any(|judged| Arc::ptr_eq(judged, version))
             }),
+            // They stay here, and are judged again.
+            (Err(error), Some(keeping)) => keeping.tell(Err(error)),
+            (Err(_), None) => {}
         }
         self.on_disk = Some(reconciled.hash);
         self.in_file = Some(Version {
@@ -199,25 +206,29 @@ impl Session {
 }
 
 impl PutBack {
-    /// Whether what the file holds now was made of what stood there for an instant: then something
-    /// that the save had changed is as the save had it.
-    fn is_written_over(&self, file: &[u8], theirs: &AnnotationSet) -> bool {
-        if file == self.file {
-            return false;
-        }
-        let Some(base) = &self.base else { return true };
-        let ours = self.ours.unplaced();
-        let changed = changed_items(&base.unplaced(), &ours);
-        let changed_since = changed_items(&ours, theirs);
-        let is_as_saved = |item: &Item| changed_since.binary_search(item).is_err();
-        changed.is_empty() || changed.iter().any(is_as_saved)
+    /// Whether what the file holds now was made of what stood there for an instant, and not of
+    /// this: then something that the save had changed is as the save had it, and something that
+    /// was changed here is not.
+    fn is_written_over(&self, theirs: &AnnotationSet) -> bool {
+        let (Some(base), Ok(this)) = (&self.base, set_file::read(&self.file)) else {
+            return true;
+        };
+        let (base, ours) = (base.unplaced(), self.ours.unplaced());
+        let is_as_in = |version: &AnnotationSet, changed: &[Item]| {
+            let differs = changed_items(version, theirs);
+            let mut as_there = changed.iter();
+            as_there.any(|item| differs.binary_search(item).is_err())
+        };
+        let by_ours = changed_items(&base, &ours);
+        let by_this = changed_items(&base, &this);
+        (by_ours.is_empty() || is_as_in(&ours, &by_ours)) && is_as_in(&base, &by_this)
     }
 }
 
 impl Reconciled {
-    /// Whether another version was found, and lies beside the file now.
-    pub fn has_kept_beside(&self) -> bool {
-        matches!(self.kept_beside, Some(Ok(())))
+    /// Returns where versions lie now that should be in the file, and were written over unseen.
+    pub fn kept_beside(&self) -> &[PathBuf] {
+        self.kept_beside.as_deref().unwrap_or_default()
     }
 }
 
@@ -279,10 +290,14 @@ impl Merging {
         if !self.is_own_file {
             self.name_as_ours(&mut theirs);
         }
-        let put_back = self.put_back.iter();
-        let gone = put_back.filter(|version| version.is_written_over(&bytes, &theirs));
-        let kept = gone.map(|version| atomic::keep_beside(&self.path, &version.file));
-        let kept_beside = kept.reduce(Result::and);
+        // While the file is still that version, somebody may yet write over it.
+        let put_back = self.put_back.iter().filter(|version| version.file != bytes);
+        let judged: Vec<_> = put_back.cloned().collect();
+        let gone = judged.iter();
+        let gone = gone.filter(|version| version.is_written_over(&theirs));
+        let kept_beside = gone
+            .map(|version| atomic::keep_beside(&self.path, &version.file))
+            .collect();
         let ours = self.ours.unplaced();
         let base = self.base.as_ref().map(Version::unplaced);
         let merged = merge::merge_choosing(base.as_ref(), &ours, &theirs, choices);
@@ -305,13 +320,14 @@ impl Merging {
             revision: self.revision,
             own_file: self.is_own_file.then(|| self.path.clone()),
             n_saves: self.n_saves,
+            known: self.on_disk,
             hash: blake3::hash(&bytes),
             edits: difference(&self.ours.set, &target),
             theirs,
             merged: merged.set,
             conflicts: merged.conflicts,
             is_in_file,
-            put_back: self.put_back.clone(),
+            judged,
             kept_beside,
         })
     }
@@ -357,6 +373,7 @@ pub(super) fn with_annotations(
 mod tests {
     use super::*;
     use crate::session::{CountingOrigin, Existing};
+    use crate::storage::atomic::Target;
 
     /// A set on disk, somebody who has it open, and a version of somebody else's that has given
     /// way to a save of theirs for an instant.
@@ -401,6 +418,15 @@ mod tests {
             self.folder.path().join("set.ron")
         }
 
+        /// What somebody saves who has read what stood there for the instant.
+        fn made_of_ours(&self) -> String {
+            let mut other = Session::new("李", Box::new(CountingOrigin::default()));
+            other.set = self.ours.set.clone();
+            other.add_category("产业", None).expect("a category");
+            let file = set_file::write(&other.set, &other.readings, &Paths::new());
+            file.expect("a set")
+        }
+
         /// What lies beside the file.
         fn beside(&self) -> Vec<Vec<u8>> {
             let entries = std::fs::read_dir(self.folder.path()).expect("a folder");
@@ -414,7 +440,7 @@ mod tests {
         fn merge(&mut self) -> bool {
             let merging = self.ours.start_merging().expect("it has a file");
             let reconciled = merging.merge(&Choices::new()).expect("it is a set");
-            let has_kept_beside = reconciled.has_kept_beside();
+            let has_kept_beside = !reconciled.kept_beside().is_empty();
             self.ours.finish_merging(reconciled).expect("it is merged");
             has_kept_beside
         }
@@ -430,19 +456,28 @@ mod tests {
     #[test]
     fn a_version_that_gave_way_and_was_written_over_unseen_is_kept_beside_the_file_once() {
         let mut desk = Desk::new();
-        // Made of what stood there for the instant.
-        let copy = desk.folder.path().join("copy.ron");
-        let mut other = Session::new("李", Box::new(CountingOrigin::default()));
-        other.set = desk.ours.set.clone();
-        other.add_category("产业", None).expect("a category");
-        other.save_as(&copy, Existing::Keep).expect("it is saved");
-        std::fs::rename(copy, desk.path()).expect("it takes the other's place");
-
+        let made_of_ours = desk.made_of_ours();
+        atomic::write(&desk.path(), made_of_ours.as_bytes(), Target::Any).expect("it is written");
         // As where somebody chooses a side, and it is merged once more.
         let merging = desk.ours.start_merging().expect("it has a file");
         merging.merge(&Choices::new()).expect("it is a set");
         assert!(desk.merge());
         assert_eq!(names(&desk.ours), ["产业", "住房"]);
+        assert_eq!(desk.beside(), [desk.put_back.clone()]);
+        assert!(!desk.merge());
+    }
+
+    #[test]
+    fn a_version_that_gave_way_and_is_written_over_later_is_kept_beside_the_file() {
+        let mut desk = Desk::new();
+        let made_of_ours = desk.made_of_ours();
+        // It is merged and saved, before somebody who has seen none of that saves.
+        assert!(!desk.merge());
+        desk.ours
+            .save(Existing::KeepIfChanged)
+            .expect("it is merged");
+        atomic::write(&desk.path(), made_of_ours.as_bytes(), Target::Any).expect("it is written");
+        assert!(desk.merge());
         assert_eq!(desk.beside(), [desk.put_back.clone()]);
         assert!(!desk.merge());
     }
@@ -493,7 +528,7 @@ mod tests {
         allow(0o500);
         let merging = desk.ours.start_merging().expect("it has a file");
         let reconciled = merging.merge(&Choices::new()).expect("it is a set");
-        assert!(!reconciled.has_kept_beside());
+        assert!(reconciled.kept_beside().is_empty());
         desk.ours.finish_merging(reconciled).expect("it is merged");
         allow(0o700);
         assert!(desk.merge());

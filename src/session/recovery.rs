@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
+use super::copies::{is_of_set, stamp_of};
 use super::documents::Texts;
 use super::files::rebased;
 use super::keeping::{Keeping, ReadOnly};
@@ -19,10 +20,14 @@ use crate::model::{Annotation, AnnotationSet, SetId};
 use crate::storage::atomic::{self, Target, WriteError};
 use crate::storage::data_folder::{DataFolder, SetFolder};
 use crate::storage::journal::{
-    self, Damage, DamageKind, Entry, Journal, Log, Replayed, Run, Start, Step,
+    self, Damage, DamageKind, Entry, Journal, Log, Record, Replayed, Run, Start, Step,
 };
+use crate::storage::last_seen;
 use crate::storage::lock::{LockError, SetLock};
 use crate::storage::set_file::{self, Paths, Readings};
+
+/// How often a set that somebody saves while it is opened is read.
+const N_TRIES: usize = 3;
 
 /// What a journal holds that the set's file does not.
 #[derive(Debug, Clone)]
@@ -97,21 +102,34 @@ impl Session {
         origin: Box<dyn Origin>,
         data: &DataFolder,
     ) -> Result<Opened, OpenError> {
-        let mut session = Self::read_set(path, coder_name, origin)?;
-        let folder = data.of_set(session.set.id);
-        let start = session.on_disk.map_or(Start::Nothing, Start::File);
-        let mut keeping = Keeping::new(folder.clone(), start);
-        match SetLock::take(&folder, &session.holder()) {
-            Ok(lock) => keeping.lock = Some(lock),
-            Err(LockError::Held(holder)) => {
-                session.read_only = Some(ReadOnly { holder });
-                // It may still be saved over another set.
-                session.backups = Some(folder);
-                let warnings = session.read_texts();
-                return Ok(Opened { session, warnings });
+        let mut session;
+        let mut origin = origin;
+        let mut n_tries = 0;
+        let (folder, mut keeping) = loop {
+            n_tries += 1;
+            let stamp = stamp_of(path);
+            session = Self::read_set(path, coder_name, origin)?;
+            let folder = data.of_set(session.set.id);
+            let start = session.on_disk.map_or(Start::Nothing, Start::File);
+            let mut keeping = Keeping::new(folder.clone(), start);
+            match SetLock::take(&folder, &session.holder()) {
+                Ok(lock) if stamp_of(path) == stamp || n_tries == N_TRIES => keeping.hold(lock),
+                // Whoever had it has saved before they let go of it.
+                Ok(_) => {
+                    origin = session.origin;
+                    continue;
+                }
+                Err(LockError::Held(holder)) => {
+                    session.read_only = Some(ReadOnly { holder });
+                    // It may still be saved over another set.
+                    session.backups = Some(folder);
+                    let warnings = session.read_texts();
+                    return Ok(Opened { session, warnings });
+                }
+                Err(LockError::Write(error)) => keeping.tell(Err(error)),
             }
-            Err(LockError::Write(error)) => keeping.tell(Err(error)),
-        }
+            break (folder, keeping);
+        };
         folder.forget_old(session.origin.now());
         let log = Log::read(&folder);
         let files = log.files.clone();
@@ -246,7 +264,7 @@ impl Session {
                 if journal_files(&folder).is_empty() || SetLock::is_held(&folder) {
                     return None;
                 }
-                let (_, replayed) = unnamed(&Log::read(&folder))?;
+                let (_, replayed) = unnamed(&folder, &Log::read(&folder))?;
                 (replayed.n_changes > 0).then(|| UnnamedSet {
                     id,
                     title: replayed.set.title.clone(),
@@ -271,17 +289,22 @@ impl Session {
         data: &DataFolder,
     ) -> Result<Opened, OpenError> {
         let folder = data.of_set(id);
-        let log = Log::read(&folder);
-        let Some((set, replayed)) = unnamed(&log) else {
+        if journal_files(&folder).is_empty() {
             return Err(OpenError::NothingKept { id });
-        };
-        let mut session = Self::of(set, coder_name, origin);
+        }
         let mut keeping = Keeping::new(folder.clone(), Start::Nothing);
+        let mut session = Self::new(coder_name, origin);
         match SetLock::take(&folder, &session.holder()) {
-            Ok(lock) => keeping.lock = Some(lock),
+            Ok(lock) => keeping.hold(lock),
             Err(LockError::Held(holder)) => return Err(OpenError::OpenElsewhere { holder }),
             Err(LockError::Write(error)) => keeping.tell(Err(error)),
         }
+        // Not before it is locked: somebody may have gone on with it, and saved it, until then.
+        let log = Log::read(&folder);
+        let Some((set, replayed)) = unnamed(&folder, &log) else {
+            return Err(OpenError::NothingKept { id });
+        };
+        session = Self::of(set, coder_name, session.origin);
         keeping.pending = Some(Pending::new(
             &folder,
             log,
@@ -403,7 +426,12 @@ fn pending(
     };
     let is_in_file = match (&log.run, &replayed) {
         (None, _) => true,
-        (Some(_), Some(replayed)) => replayed.set == *set && replayed.stopped.is_none(),
+        (Some(_), Some(replayed)) => {
+            // Nothing may have been changed, or all of it undone: then there is nothing to copy,
+            // whatever the file holds by now.
+            let is_empty = kind == RecoveryKind::Copy && replayed.edits.is_empty();
+            (is_empty || replayed.set == *set) && replayed.stopped.is_none()
+        }
         (Some(run), None) => n_changes(run) == 0,
     };
     let is_nothing = is_in_file && log.damage.is_none();
@@ -435,22 +463,20 @@ fn based(folder: &SetFolder, run: &Run) -> Option<Replayed> {
     }
 }
 
-/// Returns what a set without a file began with, and what became of it; nothing where its last
-/// save came about, so that it has a file.
-fn unnamed(log: &Log) -> Option<(AnnotationSet, Replayed)> {
+/// Returns what a set without a file began with, and what became of it; nothing where a save came
+/// about, so that it has a file, whatever that holds by now.
+fn unnamed(folder: &SetFolder, log: &Log) -> Option<(AnnotationSet, Replayed)> {
     let run = log.run.as_ref()?;
-    let saved = run
-        .records
-        .iter()
-        .rev()
-        .find_map(|record| match &record.entry {
-            Entry::Saved { hash, path } => Some((hash, path)),
-            _ => None,
-        });
-    let is_saved = saved.is_some_and(|(hash, path)| {
-        std::fs::read(path).is_ok_and(|bytes| blake3::hash(&bytes) == *hash)
-    });
-    if is_saved {
+    let last_seen = last_seen::hash(folder);
+    let is_saved = |record: &Record| match &record.entry {
+        Entry::Saved { hash, path } => {
+            let is_known =
+                || last_seen == Some(*hash) || journal::kept_base(folder, *hash).is_some();
+            path.exists() && (is_of_set(path, folder.id) || is_known())
+        }
+        _ => false,
+    };
+    if run.records.iter().any(is_saved) {
         return None;
     }
     let (set, records) = journal::whole(run)?.ok()?;

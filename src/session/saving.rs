@@ -96,6 +96,7 @@ pub struct Saving {
 pub struct Saved {
     number: u64,
     path: PathBuf,
+    existing: Existing,
     paths: Paths,
     /// The set as the file holds it.
     version: Version,
@@ -218,8 +219,10 @@ impl Session {
         }
         self.on_disk = Some(hash);
         self.in_file = Some(saved.version);
-        // What is replaced now was known, or was to be replaced.
-        self.put_back.clear();
+        if saved.existing == Existing::Replace || self.path.as_ref() != Some(&saved.path) {
+            // Replaced because somebody said so, or left behind with the other file.
+            self.put_back.clear();
+        }
         self.history.mark_saved();
         self.path = Some(saved.path);
         self.after_save(hash, saved.last_change);
@@ -323,6 +326,7 @@ impl Saving {
             number: self.number,
             last_change: self.mark.as_ref().map(SaveMark::number),
             path: self.path,
+            existing: self.existing,
             version: self.version.named(&self.paths),
             paths: self.paths,
             result,
@@ -339,14 +343,7 @@ impl Saving {
         if self.existing == Existing::KeepIfChanged && !there.as_ref().is_none_or(is_known) {
             return Err(changed());
         }
-        if !self.is_own
-            && self.existing == Existing::Replace
-            && there.as_ref().is_some_and(|there| is_other_work(there))
-        {
-            return Err(SaveError::NoSetThere {
-                path: self.path.clone(),
-            });
-        }
+        self.refuse_other_work(there.as_deref())?;
         let text = set_file::write(&self.version.set, &self.version.readings, &self.paths)
             .map_err(|source| SaveError::Set { source })?;
         let hash = blake3::hash(text.as_bytes());
@@ -363,22 +360,14 @@ impl Saving {
         }
         for _ in 0..N_TRIES {
             if replaces && let Some(there) = there.as_ref().filter(|it| *it != text.as_bytes()) {
-                traces.kept = self.keep(there);
+                self.keep_or_refuse(there, traces)?;
             }
             match self.put(&text, there.as_deref()) {
                 Ok(Replaced::Done) => return Ok(hash),
-                Ok(replaced) => {
-                    if let Replaced::PutBack(other) = replaced
-                        && let Ok(set) = set_file::read(&other)
-                    {
-                        traces.kept = self.keep(&other);
-                        let is_version = self.is_own && set.id == self.version.set.id;
-                        traces.put_back = is_version.then_some(other);
-                    }
-                    if self.existing != Existing::Replace {
-                        break;
-                    }
-                    there = self.look(&mut traces.kept)?;
+                Ok(Replaced::Refused(_)) => {}
+                Ok(Replaced::GaveWay { found, put_back }) => {
+                    self.trace(found, traces);
+                    put_back?;
                 }
                 Err(error) => {
                     let now = document::read_bytes(&self.path).ok();
@@ -387,8 +376,44 @@ impl Saving {
                     return Err(error.into());
                 }
             }
+            if self.existing != Existing::Replace {
+                break;
+            }
+            there = self.look(&mut traces.kept)?;
+            self.refuse_other_work(there.as_deref())?;
         }
         Err(changed())
+    }
+
+    /// Refuses to replace what is no set, unless it stands in the place of this very set.
+    fn refuse_other_work(&self, there: Option<&[u8]>) -> Result<(), SaveError> {
+        if !self.is_own && self.existing == Existing::Replace && there.is_some_and(is_other_work) {
+            return Err(SaveError::NoSetThere {
+                path: self.path.clone(),
+            });
+        }
+        Ok(())
+    }
+
+    /// Keeps what is about to be replaced. What somebody else wrote, and cannot be kept, is put
+    /// beside the file; it is nowhere else.
+    fn keep_or_refuse(&self, there: &[u8], traces: &mut Traces) -> Result<(), WriteError> {
+        traces.kept = self.keep(there);
+        let is_known = self.known == Some(blake3::hash(there));
+        let is_kept = traces.kept.is_ok() && (self.folder.is_some() || !self.is_own);
+        if !is_known && !is_kept {
+            atomic::keep_beside(&self.path, there)?;
+        }
+        Ok(())
+    }
+
+    /// Keeps in mind what gave way to this version for an instant.
+    fn trace(&self, found: Vec<u8>, traces: &mut Traces) {
+        if let Ok(set) = set_file::read(&found) {
+            traces.kept = self.keep(&found);
+            let is_version = self.is_own && set.id == self.version.set.id;
+            traces.put_back = is_version.then_some(found);
+        }
     }
 
     /// Reads what is to be replaced, if anything is there.
@@ -423,7 +448,7 @@ impl Saving {
     /// Puts a text in the place of what was there, unless somebody else was quicker.
     fn put(&self, text: &str, there: Option<&[u8]>) -> Result<Replaced, WriteError> {
         let is_expected = |found: &[u8]| match self.existing {
-            Existing::Replace => there.is_none_or(|there| found == there),
+            Existing::Replace => there.is_some_and(|there| found == there),
             Existing::Keep | Existing::KeepIfChanged => self.known == Some(blake3::hash(found)),
         };
         match self.existing {

@@ -94,17 +94,21 @@ pub fn write(path: &Path, contents: &[u8], target: Target) -> Result<(), WriteEr
 }
 
 /// What became of replacing a file.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub enum Replaced {
     Done,
     /// What stood there, and still does, was not what is to be replaced.
     Refused(Vec<u8>),
     /// The same; but for an instant the new file stood there, and somebody may have read it.
-    PutBack(Vec<u8>),
+    GaveWay {
+        found: Vec<u8>,
+        /// Whether it could be put back; if not, it lies beside the new one as a temporary file.
+        put_back: Result<(), WriteError>,
+    },
 }
 
-/// Writes like [`write()`] over a file, if it is as expected at the very moment of replacing it.
-/// Otherwise it stays as it is, and what it holds is returned.
+/// Writes like [`write()`] over a file, if it is as expected at the very moment of replacing it; a
+/// new one where there is none.
 ///
 /// Both files change places, which nobody can get between, and then is looked at what was
 /// replaced. It is looked at before, too, so that the new file hardly ever stands there in vain.
@@ -129,35 +133,48 @@ pub fn replace(
     {
         return Ok(Replaced::Refused(found));
     }
-    let replaced = if swap(&temporary, &path).map_err(failed("renaming"))? {
-        let found = fs::read(&temporary);
-        if found.as_ref().is_ok_and(|found| is_expected(found)) {
+    match swap(&temporary, &path) {
+        Ok(true) => {
+            let found = fs::read(&temporary);
+            if !found.as_ref().is_ok_and(|found| is_expected(found)) {
+                let put_back = put_back(temporary, &path, contents);
+                // It is as it was, whether or not that is on the disk.
+                let _ = flush_folder(&folder);
+                let found = found.map_err(failed("reading what was replaced"))?;
+                return Ok(Replaced::GaveWay { found, put_back });
+            }
             let deleted = temporary.close();
             deleted.map_err(failed("deleting what was replaced"))?;
-            Replaced::Done
-        } else {
-            put_back(temporary, &path, contents)?;
-            Replaced::PutBack(found.map_err(failed("reading what was replaced"))?)
         }
-    } else {
-        rename(&temporary, &path).map_err(failed("renaming"))?;
-        Replaced::Done
-    };
+        Ok(false) => rename(&temporary, &path).map_err(failed("renaming"))?,
+        // There is none. Should there be one by now, it is not replaced unseen.
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            if let Err(error) = temporary.persist_noclobber(&path) {
+                if error.error.kind() != io::ErrorKind::AlreadyExists {
+                    return Err(failed("renaming")(error.error));
+                }
+                let found = fs::read(&path).map_err(failed("reading what is there"))?;
+                return Ok(Replaced::Refused(found));
+            }
+        }
+        Err(error) => return Err(failed("renaming")(error)),
+    }
     flush_folder(&folder).map_err(failed("flushing the folder"))?;
-    Ok(replaced)
+    Ok(Replaced::Done)
 }
 
-/// Keeps another version of a file beside it, under a name that says so, for the same people; what
-/// is kept already is not kept twice.
-pub fn keep_beside(path: &Path, contents: &[u8]) -> Result<(), WriteError> {
+/// Keeps another version of a file beside it, under a name that says so, for the same people;
+/// returns where. What is kept already is not kept twice.
+pub fn keep_beside(path: &Path, contents: &[u8]) -> Result<PathBuf, WriteError> {
     let Ready {
         path,
         folder,
         temporary,
     } = Ready::prepared(path, contents, Target::Any)?;
-    link_beside(temporary, &path, contents)?;
+    let kept = name_beside(temporary, &path, contents)?;
     flush_folder(&folder)
-        .map_err(|source| WriteError::from_io("flushing the folder", path.clone(), source))
+        .map_err(|source| WriteError::from_io("flushing the folder", path, source))?;
+    Ok(kept)
 }
 
 /// Puts a file back that is not what was to be replaced. Should somebody have changed ours in
@@ -180,33 +197,38 @@ fn put_back(temporary: TempPath, path: &Path, ours: &[u8]) -> Result<(), WriteEr
     }
     match fs::read(&temporary) {
         Ok(now) if now == ours => temporary.close().map_err(failed),
-        Ok(now) => link_beside(temporary, path, &now),
-        Err(_) => keep_temporary(temporary, path),
+        Ok(now) => name_beside(temporary, path, &now).map(drop),
+        Err(_) => keep_temporary(temporary, path).map(drop),
     }
 }
 
-/// Gives a temporary file a name beside another one; where that cannot be, it stays as it is.
-fn link_beside(temporary: TempPath, path: &Path, contents: &[u8]) -> Result<(), WriteError> {
+/// Gives a temporary file a name beside another one, unless its like lies there already; returns
+/// where it is. Where it cannot have one, it stays as it is.
+fn name_beside(temporary: TempPath, path: &Path, contents: &[u8]) -> Result<PathBuf, WriteError> {
+    let mut temporary = temporary;
     for n in 1..1000 {
         let beside = path.with_extension(format!("kept-{n}.ron"));
-        let is_there = match fs::hard_link(&temporary, &beside) {
-            Ok(()) => true,
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-                fs::read(&beside).is_ok_and(|kept| kept == contents)
-            }
-            Err(_) => break,
+        let error = match temporary.persist_noclobber(&beside) {
+            Ok(()) => return Ok(beside),
+            Err(error) => error,
         };
-        if is_there {
+        temporary = error.path;
+        if error.error.kind() != io::ErrorKind::AlreadyExists {
+            break;
+        }
+        if fs::read(&beside).is_ok_and(|kept| kept == contents) {
             let closed = temporary.close();
-            return closed.map_err(|source| not_kept(path, source));
+            return closed
+                .map(|()| beside)
+                .map_err(|source| not_kept(path, source));
         }
     }
     keep_temporary(temporary, path)
 }
 
-fn keep_temporary(temporary: TempPath, path: &Path) -> Result<(), WriteError> {
+fn keep_temporary(temporary: TempPath, path: &Path) -> Result<PathBuf, WriteError> {
     let kept = temporary.keep();
-    kept.map(drop).map_err(|error| not_kept(path, error.into()))
+    kept.map_err(|error| not_kept(path, error.into()))
 }
 
 fn not_kept(path: &Path, source: io::Error) -> WriteError {
@@ -376,7 +398,7 @@ fn swap(one: &Path, other: &Path) -> io::Result<bool> {
         Err(error)
             if matches!(
                 error.kind(),
-                io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported | io::ErrorKind::NotFound
+                io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported
             ) =>
         {
             Ok(false)
@@ -487,11 +509,11 @@ mod tests {
         let path = folder.path().join("set.ron");
         write(&path, b"one", Target::New).expect("a new file");
         let replaced = replace(&path, b"two", |found| found == b"one").expect("it is written");
-        assert_eq!(replaced, Replaced::Done);
+        assert!(matches!(replaced, Replaced::Done));
         assert_eq!(fs::read(&path).ok().as_deref(), Some(b"two".as_slice()));
         write(&path, b"theirs", Target::Any).expect("somebody else");
         let replaced = replace(&path, b"three", |found| found == b"two").expect("no error");
-        assert_eq!(replaced, Replaced::Refused(b"theirs".to_vec()));
+        assert!(matches!(replaced, Replaced::Refused(found) if found == b"theirs"));
         assert_eq!(fs::read(&path).ok().as_deref(), Some(b"theirs".as_slice()));
         assert_eq!(n_files(folder.path()), 1);
         // Between looking and changing places.
@@ -504,11 +526,24 @@ mod tests {
             found == b"theirs"
         });
         assert_eq!(n_looks.get(), 2);
-        assert_eq!(
+        assert!(matches!(
             replaced.expect("no error"),
-            Replaced::PutBack(b"later".to_vec())
-        );
+            Replaced::GaveWay { found, put_back: Ok(()) } if found == b"later"
+        ));
         assert_eq!(fs::read(&path).ok().as_deref(), Some(b"later".as_slice()));
+        assert_eq!(n_files(folder.path()), 1);
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn what_is_there_although_there_was_nothing_is_not_replaced_unseen() {
+        let folder = folder();
+        let path = folder.path().join("set.ron");
+        let replaced = replace(&path, b"one", |_| false).expect("nothing is there");
+        assert!(matches!(replaced, Replaced::Done));
+        let replaced = replace(&path, b"two", |_| false).expect("no error");
+        assert!(matches!(replaced, Replaced::Refused(found) if found == b"one"));
+        assert_eq!(fs::read(&path).ok().as_deref(), Some(b"one".as_slice()));
         assert_eq!(n_files(folder.path()), 1);
     }
 
@@ -517,8 +552,9 @@ mod tests {
         let folder = folder();
         let path = folder.path().join("set.ron");
         write(&path, b"one", Target::New).expect("a new file");
-        for contents in ["two", "three", "two", "three"] {
-            keep_beside(&path, contents.as_bytes()).expect("it is kept");
+        for (contents, n) in [("two", 1), ("three", 2), ("two", 1), ("three", 2)] {
+            let kept = keep_beside(&path, contents.as_bytes()).expect("it is kept");
+            assert!(kept.ends_with(format!("set.kept-{n}.ron")));
         }
         let kept = |n| fs::read(folder.path().join(format!("set.kept-{n}.ron"))).ok();
         assert_eq!(fs::read(&path).ok().as_deref(), Some(b"one".as_slice()));
@@ -541,10 +577,10 @@ mod tests {
             }
             n_looks.get() == 1
         });
-        assert_eq!(
+        assert!(matches!(
             replaced.expect("no error"),
-            Replaced::PutBack(b"theirs".to_vec())
-        );
+            Replaced::GaveWay { found, put_back: Ok(()) } if found == b"theirs"
+        ));
         assert_eq!(fs::read(&path).ok().as_deref(), Some(b"theirs".as_slice()));
         let kept = fs::read(folder.path().join("set.kept-1.ron"));
         assert_eq!(kept.ok().as_deref(), Some(b"later".as_slice()));
@@ -593,7 +629,7 @@ mod tests {
         write(&path, b"two", Target::Any).expect("it is written");
         assert_eq!(whose(), (1234, 2345, 0o4640));
         let replaced = replace(&path, b"three", |found| found == b"two").expect("it is written");
-        assert_eq!(replaced, Replaced::Done);
+        assert!(matches!(replaced, Replaced::Done));
         assert_eq!(whose(), (1234, 2345, 0o4640));
         assert_eq!(fs::read(&path).ok().as_deref(), Some(b"three".as_slice()));
     }

@@ -33,6 +33,8 @@ pub struct Holder {
 pub struct SetLock {
     /// Locked as long as it is open.
     _file: File,
+    /// Why others cannot be told who has it.
+    trouble: Option<WriteError>,
 }
 
 /// Why a lock could not be taken.
@@ -74,11 +76,25 @@ impl SetLock {
                 }
             }
         }
-        let text = ron_text::write(holder).map_err(|error| {
-            failed("writing who locks it")(std::io::Error::other(error.to_string()))
-        })?;
-        atomic::write(&holder_path(folder), text.as_bytes(), Target::Any)?;
-        Ok(Self { _file: file })
+        let path = holder_path(folder);
+        let written = ron_text::write(holder)
+            .map_err(|error| {
+                failed("writing who locks it")(std::io::Error::other(error.to_string()))
+            })
+            .and_then(|text| atomic::write(&path, text.as_bytes(), Target::Any));
+        if written.is_err() {
+            // It would name somebody who has it no more; where it stays, that does no harm.
+            let _ = data_folder::remove(&path);
+        }
+        Ok(Self {
+            _file: file,
+            trouble: written.err(),
+        })
+    }
+
+    /// Says once whether others can be told who has it. Where not, it is held all the same.
+    pub fn take_trouble(&mut self) -> Result<(), WriteError> {
+        self.trouble.take().map_or(Ok(()), Err)
     }
 
     /// Whether somebody holds the lock of a set. Leaves no trace.
@@ -138,5 +154,17 @@ mod tests {
         SetLock::take(&set, &holder("王")).expect("it is free again");
         let other = DataFolder::at(folder.path()).of_set(SetId::from_u128(8));
         SetLock::take(&other, &holder("王")).expect("another set, another lock");
+    }
+
+    #[test]
+    fn it_is_held_although_nobody_can_be_told_by_whom() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let set = DataFolder::at(folder.path()).of_set(SetId::from_u128(7));
+        std::fs::create_dir_all(holder_path(&set)).expect("a folder in its place");
+        let mut first = SetLock::take(&set, &holder("李")).expect("it is free");
+        assert!(first.take_trouble().is_err());
+        assert!(first.take_trouble().is_ok());
+        let error = SetLock::take(&set, &holder("王")).expect_err("it is held");
+        assert!(matches!(error, LockError::Held(None)), "{error:?}");
     }
 }

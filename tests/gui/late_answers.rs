@@ -245,6 +245,7 @@ mod slow {
     use std::fs::File;
     use std::io::Write as _;
     use std::path::Path;
+    use std::sync::mpsc;
     use std::time::Duration;
 
     use egui::{Event, Key, Modifiers};
@@ -280,7 +281,12 @@ mod slow {
     /// reading when it is closed.
     fn finish(mut pipe: File, text: &str) {
         assert!(text.len() > 100_000, "it would fit into the pipe");
-        pipe.write_all(text.as_bytes()).expect("it is read");
+        let text = text.to_owned();
+        let (sender, written) = mpsc::channel();
+        // Where nobody reads any more, writing never ends.
+        std::thread::spawn(move || sender.send(pipe.write_all(text.as_bytes())));
+        let written = written.recv_timeout(Duration::from_mins(1));
+        written.expect("somebody reads").expect("it is read");
     }
 
     fn long_text() -> String {
@@ -378,5 +384,27 @@ mod slow {
         stage.settle();
         let dialog = stage.harness.query_by_label_contains("有些内容两份都改过");
         assert!(dialog.is_none());
+    }
+
+    #[test]
+    fn what_was_given_with_a_set_does_not_go_into_one_that_is_wanted_instead() {
+        let mut stage = Stage::journaled(folder(true), &[SET]);
+        let (other, text) = (other_set(&stage), super::further(&stage));
+        let long = stage.path("long.txt");
+        make_slow(&long);
+        stage.press(Modifiers::COMMAND, Key::W);
+        drop_files(&mut stage, &[&long, &text]);
+        let pipe = reader_of(&mut stage, &long);
+        // Something else is chosen while that is being opened.
+        stage.will_pick(&other);
+        stage.press(Modifiers::COMMAND, Key::O);
+        until(&mut stage, |stage| stage.app().session().is_some());
+        finish(pipe, &long_text());
+        for _ in 0..3 {
+            stage.settle();
+        }
+        assert_eq!(stage.session().path(), Some(other.as_path()));
+        assert_eq!(n_documents(&stage), 1);
+        stage.harness.get_by_label_contains("一同给出的其他文件");
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use egui::accesskit::Role;
 use egui::{Event, ImeEvent, Key, Modifiers, PointerButton, Pos2};
-use egui_kittest::kittest::Queryable as _;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use speechmark::gui::locale::Language;
 use speechmark::model::AnnotationId;
 use speechmark::storage::data_folder::DataFolder;
@@ -447,6 +447,35 @@ fn the_annotation_that_was_right_clicked_in_the_list_is_meant_and_not_what_was_s
 }
 
 #[test]
+fn an_annotation_without_a_place_that_was_chosen_in_the_list_is_meant() {
+    let folder = folder(true);
+    let changed = SAMPLE_TEXT.replace("带动 6400 多户\n农民增收", "情况很好");
+    assert!(changed.len() < SAMPLE_TEXT.len(), "nothing was replaced");
+    std::fs::write(folder.path().join(TEXT), changed).expect("it is written");
+    let mut stage = Stage::journaled(folder, &[SET]);
+    let lost = {
+        let all = &stage.session().set().annotations;
+        let lost = all.by_id().find(|annotation| annotation.span().is_none());
+        lost.expect("its words are gone").id
+    };
+    let before = categories(&stage, lost);
+    select_first(&mut stage, 3);
+    let first = tag_by(&mut stage, "1");
+    stage.harness.get_by_label("在摘录和备注中查找").click();
+    stage.harness.run_steps(2);
+    stage.type_text("带动 6400");
+    let mut rows = stage.harness.query_all_by_label_contains("带动 6400");
+    let row = rows.find(|row| row.accesskit_node().role() == Role::Button);
+    row.expect("it is listed").click();
+    drop(rows);
+    stage.harness.run_steps(3);
+    assert_eq!(stage.app().annotation(), Some(lost));
+    stage.type_text("3");
+    assert_eq!(categories(&stage, first), ["education"]);
+    assert_eq!(categories(&stage, lost).len(), before.len() + 1);
+}
+
+#[test]
 fn the_overlapping_annotation_that_was_gone_to_by_keys_is_meant() {
     let mut stage = Stage::new(Some(TEXT), Language::Chinese);
     select_first(&mut stage, 20);
@@ -509,6 +538,8 @@ fn commands_about_a_document_are_about_the_one_that_was_pointed_at_or_worked_in_
     };
     remove(&mut stage, "one");
     point_at_the_missing_one(&mut stage);
+    // The key alone, which real keyboards send before the whole shortcut.
+    stage.press(Modifiers::COMMAND, Key::ControlLeft);
     remove(&mut stage, "two");
     // What stands in the status bar is about the shown one.
     stage.harness.get_by_label("UTF-8").click();

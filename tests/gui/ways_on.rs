@@ -281,13 +281,22 @@ fn a_question_about_leaving_can_be_answered_although_a_save_has_failed_behind_it
         let path = stage.path(SET);
         std::fs::remove_file(&path).expect("it is deleted");
         std::fs::create_dir(&path).expect("a folder in its place");
-        stage
-            .harness
-            .key_press_modifiers(Modifiers::COMMAND, Key::S);
-        stage.harness.run_steps(1);
-        tag(&mut stage, 1);
-        stage.press(Modifiers::COMMAND, Key::W);
+        // In one frame: the question stands before the save can be answered.
+        let key = |key, modifiers| Event::Key {
+            key,
+            physical_key: None,
+            pressed: true,
+            repeat: false,
+            modifiers,
+        };
+        stage.harness.input_mut().events.extend([
+            key(Key::S, Modifiers::COMMAND),
+            key(Key::ArrowRight, Modifiers::SHIFT),
+            Event::Text("1".to_owned()),
+            key(Key::W, Modifiers::COMMAND),
+        ]);
         stage.settle();
+        stage.harness.get_by_label_contains("什么都没有丢");
         stage.harness.get_by_label(answer).click();
         stage.settle();
         assert_eq!(stage.app().session().is_none(), is_left);

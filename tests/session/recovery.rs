@@ -533,3 +533,56 @@ fn a_set_that_is_closed_while_it_is_saved_is_not_written_behind_its_back() {
     session.recover().expect("it is recovered");
     assert_eq!(session.set().title, "题");
 }
+
+#[test]
+fn what_was_undone_is_no_work_that_was_never_saved_whatever_the_file_holds_by_now() {
+    let desk = Desk::new();
+    let mut session = desk.saved();
+    session.set_title("题").expect("a title");
+    session.undo().expect("it is undone");
+    session.flush_journal().expect("it is flushed");
+    drop(session);
+    let theirs = desk.file().replace("教育", "别人的");
+    std::fs::write(desk.path(), theirs).expect("somebody else writes it");
+    assert!(desk.open().recovery().is_none());
+}
+
+#[test]
+fn a_set_that_has_a_file_is_not_offered_as_one_that_was_never_saved() {
+    let desk = Desk::new();
+    let mut session = desk.begin();
+    let saving = session
+        .start_saving(&desk.path(), Existing::Keep, Occasion::Asked)
+        .expect("it begins");
+    // Behind this the journal goes on from where it began.
+    tag(&mut session, "控辍保学");
+    session.finish_saving(saving.write()).expect("it is saved");
+    tag(&mut session, "药品不全");
+    session.flush_journal().expect("it is flushed");
+    drop(session);
+    assert_eq!(desk.unnamed(), []);
+    let theirs = desk.file().replace("教育", "别人的");
+    std::fs::write(desk.path(), theirs).expect("somebody else writes it");
+    assert_eq!(desk.unnamed(), []);
+    let recovery = desk.open().recovery().expect("it is offered there").clone();
+    assert_eq!((recovery.kind, recovery.n_changes), (RecoveryKind::Copy, 2));
+    // Where the file has gone, nothing else would offer it.
+    std::fs::remove_file(desk.path()).expect("it is deleted");
+    assert_eq!(desk.unnamed().len(), 1);
+}
+
+#[test]
+fn what_somebody_else_wrote_and_cannot_be_kept_is_put_beside_the_file_before_it_is_replaced() {
+    let desk = Desk::new();
+    let mut session = desk.saved();
+    let theirs = desk.file().replace("教育", "别人的");
+    std::fs::write(desk.path(), &theirs).expect("somebody else writes it");
+    session.set_title("题").expect("a title");
+    let backups = desk.data().of_set(session.set().id).join("backups");
+    std::fs::write(backups, "in the way").expect("a file in the place of the folder");
+    session.save(Existing::Replace).expect("the user said so");
+    assert!(session.keeping_trouble().is_some());
+    let kept = desk.folder.path().join("speech.kept-1.ron");
+    assert_eq!(std::fs::read_to_string(kept).expect("it is kept"), theirs);
+    assert!(desk.file().contains("title: \"题\""));
+}

@@ -58,6 +58,7 @@ merged-copy = { $count ->
     [one] “{ $name }” merged: one change. Ctrl+Z undoes it
    *[other] “{ $name }” merged: { $count } changes. Ctrl+Z undoes it
   }
+copy-written-over = What somebody else had saved at the same moment was written over. It lies beside the set now, as “{ $name }”, and can be merged.
 copy-beside = Beside this set lies another copy of it, “{ $name }”, with { $count ->
     [one] one annotation that was made, changed or deleted there, and not here
    *[other] { $count } annotations that were made, changed or deleted there, and not here

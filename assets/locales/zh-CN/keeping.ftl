@@ -55,6 +55,7 @@ merged-copy = { $count ->
    *[other] 已合并“{ $name }”：{ $count } 处更改；按 Ctrl+Z 可撤销
   }
 copy-beside = 此标注集旁边还有一份“{ $name }”，其中新增、修改或删除的 { $count } 条标注还没有并入这里
+copy-written-over = 同时保存时，另一个人存下的版本被覆盖了；它已放在旁边，名为“{ $name }”，可以合并进来
 dialog-merge-copy = 有些内容两份都改过，改得不一样
 dialog-merge-file-text = 其余更改会自动合并，两边的标注都会保留。请为下列内容选择保留哪一边。
 button-merge-file = 合并

@@ -387,7 +387,10 @@ mod tests {
         });
         harness.get_by_label("覆盖").click();
         harness.run();
-        assert_eq!(harness.state().out, [Intent::SaveOverOther]);
+        assert_eq!(
+            harness.state().out,
+            [Intent::SaveOverOther("/a/b.ron".into())]
+        );
         let mut harness = play(Stage::speech(), |dialogs| {
             dialogs.ask_remove_document(key("speech"), 3);
         });

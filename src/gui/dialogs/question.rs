@@ -126,7 +126,7 @@ impl Question {
                 Intent::RemoveDocumentNow(key.clone())
             }
             (Self::ChangedOutside { .. }, Answer::Confirm) => Intent::SaveElsewhere,
-            (Self::ChangedOutside { .. }, Answer::Other) => Intent::SaveOverOther,
+            (Self::ChangedOutside { path }, Answer::Other) => Intent::SaveOverOther(path.clone()),
             (Self::Save { .. } | Self::ChangedOutside { .. }, Answer::Cancel) => Intent::StayHere,
             _ => return None,
         })
