@@ -257,7 +257,12 @@ impl App {
                 .with("unplaced-warning", &[("count", &n_unplaced)]);
             self.notifications.warning(words);
         }
+        let versions = session.backup_folder();
         self.replace_session(session);
+        if let Some(folder) = versions {
+            // Who saves once, before closing, leaves no time for it then.
+            self.jobs.forget_old_versions(folder);
+        }
         self.tell_changed_outside();
         self.take_what_was_kept();
         self.find_passages_again();

@@ -194,6 +194,10 @@ fn edit_outside(desk: &Desk, seed: u64, is_over: &AtomicBool) -> Vec<String> {
             n * 15 + 3
         );
         let new = format!("{before}{record}],\nremoved: [{behind}");
+        if random.below(2) == 0 {
+            // As a person does, who looks at it first; meanwhile others may have saved.
+            std::thread::sleep(Duration::from_micros(random.below(30_000)));
+        }
         if random.below(3) == 0 {
             // As careless tools do. What goes into a file that is gone by now, nobody can see.
             use std::io::Write as _;
