@@ -207,8 +207,8 @@ impl Session {
 
 impl PutBack {
     /// Whether what the file holds now was made of what stood there for an instant, and not of
-    /// this: then something that the save had changed is as the save had it, and something that
-    /// was changed here is not.
+    /// this: then something that the save had changed is as the save had it, and of what was
+    /// changed here something is as before, or nothing as here.
     fn is_written_over(&self, theirs: &AnnotationSet) -> bool {
         let (Some(base), Ok(this)) = (&self.base, set_file::read(&self.file)) else {
             return true;
@@ -221,7 +221,10 @@ impl PutBack {
         };
         let by_ours = changed_items(&base, &ours);
         let by_this = changed_items(&base, &this);
-        (by_ours.is_empty() || is_as_in(&ours, &by_ours)) && is_as_in(&base, &by_this)
+        let is_made_of_ours = by_ours.is_empty() || is_as_in(&ours, &by_ours);
+        let is_made_of_this =
+            by_this.is_empty() || (!is_as_in(&base, &by_this) && is_as_in(&this, &by_this));
+        is_made_of_ours && !is_made_of_this
     }
 }
 
@@ -465,6 +468,17 @@ mod tests {
         assert_eq!(names(&desk.ours), ["产业", "住房"]);
         assert_eq!(desk.beside(), [desk.put_back.clone()]);
         assert!(!desk.merge());
+    }
+
+    #[test]
+    fn a_version_that_gave_way_is_kept_beside_the_file_although_all_of_it_was_changed_otherwise() {
+        let mut desk = Desk::new();
+        // What was added there is another category of the same key in what was made of ours.
+        let made_of_ours = desk.made_of_ours().replace("产业", "教育");
+        let made_of_ours = made_of_ours.replacen("name: \"教育\"", "name: \"办学\"", 1);
+        atomic::write(&desk.path(), made_of_ours.as_bytes(), Target::Any).expect("it is written");
+        assert!(desk.merge());
+        assert_eq!(desk.beside(), [desk.put_back.clone()]);
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! A journal is replayed only onto the file that it was written for, and its changes become one
 //! step that can be undone. Nothing is deleted by declining: what is not wanted stays for 30 days.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -20,9 +21,8 @@ use crate::model::{Annotation, AnnotationSet, SetId};
 use crate::storage::atomic::{self, Target, WriteError};
 use crate::storage::data_folder::{DataFolder, SetFolder};
 use crate::storage::journal::{
-    self, Damage, DamageKind, Entry, Journal, Log, Record, Replayed, Run, Start, Step,
+    self, Damage, DamageKind, Entry, Journal, Log, Replayed, Run, Start, Step,
 };
-use crate::storage::last_seen;
 use crate::storage::lock::{LockError, SetLock};
 use crate::storage::set_file::{self, Paths, Readings};
 
@@ -464,19 +464,23 @@ fn based(folder: &SetFolder, run: &Run) -> Option<Replayed> {
 }
 
 /// Returns what a set without a file began with, and what became of it; nothing where a save came
-/// about, so that it has a file, whatever that holds by now.
+/// about, so that it has a file, whatever version that holds by now. Where it holds anything else, nothing
+/// but this leads to what was done.
 fn unnamed(folder: &SetFolder, log: &Log) -> Option<(AnnotationSet, Replayed)> {
     let run = log.run.as_ref()?;
-    let last_seen = last_seen::hash(folder);
-    let is_saved = |record: &Record| match &record.entry {
-        Entry::Saved { hash, path } => {
-            let is_known =
-                || last_seen == Some(*hash) || journal::kept_base(folder, *hash).is_some();
-            path.exists() && (is_of_set(path, folder.id) || is_known())
-        }
-        _ => false,
+    let is_of_set = |path: &PathBuf| {
+        let bytes = is_of_set(path, folder.id).then(|| std::fs::read(path).ok());
+        let set = bytes.flatten().and_then(|it| set_file::read(&it).ok());
+        set.is_some_and(|set| set.id == folder.id)
     };
-    if run.records.iter().any(is_saved) {
+    let records = run.records.iter();
+    let paths: BTreeSet<&PathBuf> = records
+        .filter_map(|record| match &record.entry {
+            Entry::Saved { path, .. } => Some(path),
+            _ => None,
+        })
+        .collect();
+    if paths.into_iter().any(is_of_set) {
         return None;
     }
     let (set, records) = journal::whole(run)?.ok()?;

@@ -149,12 +149,14 @@ pub fn replace(
         Ok(false) => rename(&temporary, &path).map_err(failed("renaming"))?,
         // There is none. Should there be one by now, it is not replaced unseen.
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            if let Err(error) = temporary.persist_noclobber(&path) {
-                if error.error.kind() != io::ErrorKind::AlreadyExists {
-                    return Err(failed("renaming")(error.error));
+            match temporary.persist_noclobber(&path) {
+                Ok(()) => {}
+                Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => {
+                    let found = fs::read(&path).map_err(failed("reading what is there"))?;
+                    return Ok(Replaced::Refused(found));
                 }
-                let found = fs::read(&path).map_err(failed("reading what is there"))?;
-                return Ok(Replaced::Refused(found));
+                // Some file systems can neither refuse to replace nor make hard links.
+                Err(error) => rename(&error.path, &path).map_err(failed("renaming"))?,
             }
         }
         Err(error) => return Err(failed("renaming")(error)),

@@ -566,7 +566,13 @@ fn a_set_that_has_a_file_is_not_offered_as_one_that_was_never_saved() {
     assert_eq!(desk.unnamed(), []);
     let recovery = desk.open().recovery().expect("it is offered there").clone();
     assert_eq!((recovery.kind, recovery.n_changes), (RecoveryKind::Copy, 2));
-    // Where the file has gone, nothing else would offer it.
+    // Where the file has gone, or holds anything else, nothing else would offer it.
+    let other = desk.file().replacen("id: \"0", "id: \"1", 1);
+    let cut = desk.file().replacen("categories: [", "", 1);
+    for file in ["", &other, &cut] {
+        std::fs::write(desk.path(), file).expect("it is written");
+        assert_eq!(desk.unnamed().len(), 1, "{file}");
+    }
     std::fs::remove_file(desk.path()).expect("it is deleted");
     assert_eq!(desk.unnamed().len(), 1);
 }

@@ -388,10 +388,10 @@ fn whichever_call_fails_nothing_is_lost_and_no_file_is_used_again() {
                 append(&mut journal, n..=n);
                 // A failure is told; the next try succeeds.
                 while journal.flush().is_err() {
-                    assert!(
-                        journal.state().durable < n,
-                        "what failed is not said to be safe"
-                    );
+                    // By now its thread may have tried again; what is said to be safe is there.
+                    if journal.state().durable >= n {
+                        check_holds(&place.log(), n);
+                    }
                 }
                 assert_eq!(journal.state().durable, n);
                 let log = place.log();
