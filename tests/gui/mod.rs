@@ -46,6 +46,17 @@ impl FilePicker for Answers {
     }
 }
 
+/// A key that goes down; for several in one frame.
+pub(crate) fn pressed(key: Key, modifiers: Modifiers) -> Event {
+    Event::Key {
+        key,
+        physical_key: None,
+        pressed: true,
+        repeat: false,
+        modifiers,
+    }
+}
+
 /// Those of a test, in which nothing is saved that was not asked for.
 pub(crate) fn settings(language: Language) -> Settings {
     Settings {

@@ -6,7 +6,7 @@ use speechmark::gui::document_view::DocumentView;
 use speechmark::gui::locale::Language;
 use speechmark::model::Annotation;
 
-use super::Stage;
+use super::{Stage, pressed};
 
 const SET: Option<&str> = Some("rural-work-meeting.ron");
 const TEXT: Option<&str> = Some("rural-work-meeting.txt");
@@ -270,22 +270,15 @@ fn dragging_the_scroll_map_goes_through_the_document() {
 fn keys_in_one_breath_are_carried_out_one_by_one() {
     let mut stage = Stage::new(SET, Language::Chinese);
     let before = stage.n_annotations();
-    let key = |key, modifiers| Event::Key {
-        key,
-        physical_key: None,
-        pressed: true,
-        repeat: false,
-        modifiers,
-    };
     let mut events = Vec::new();
     for tag in ["1", "2"] {
         for _ in 0..3 {
-            events.push(key(Key::ArrowRight, Modifiers::SHIFT));
+            events.push(pressed(Key::ArrowRight, Modifiers::SHIFT));
         }
         events.push(Event::Text(tag.to_owned()));
-        events.push(key(Key::ArrowRight, Modifiers::NONE));
+        events.push(pressed(Key::ArrowRight, Modifiers::NONE));
     }
-    events.push(key(Key::S, Modifiers::COMMAND));
+    events.push(pressed(Key::S, Modifiers::COMMAND));
     stage.harness.input_mut().events.extend(events);
     stage.harness.run_steps(1);
     assert_eq!(stage.n_annotations(), before + 2);
@@ -301,13 +294,7 @@ fn what_follows_a_command_in_one_breath_is_for_what_it_opens() {
     let mut stage = Stage::new(SET, Language::Chinese);
     let before = stage.n_annotations();
     stage.press(Modifiers::SHIFT, Key::ArrowRight);
-    let find = Event::Key {
-        key: Key::F,
-        physical_key: None,
-        pressed: true,
-        repeat: false,
-        modifiers: Modifiers::COMMAND,
-    };
+    let find = pressed(Key::F, Modifiers::COMMAND);
     stage
         .harness
         .input_mut()

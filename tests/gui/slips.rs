@@ -11,7 +11,7 @@ use speechmark::model::AnnotationId;
 use speechmark::storage::data_folder::DataFolder;
 
 use super::keeping::{elsewhere, folder, saving_by_itself, tag, wait};
-use super::{SAMPLE_TEXT, Stage, settings};
+use super::{SAMPLE_TEXT, Stage, pressed, settings};
 
 const TEXT: &str = "rural-work-meeting.txt";
 const SET: &str = "rural-work-meeting.ron";
@@ -567,13 +567,7 @@ fn what_follows_the_key_for_the_note_in_one_breath_tags_nothing() {
     let mut stage = Stage::new(Some(TEXT), Language::Chinese);
     select_first(&mut stage, 3);
     let id = tag_by(&mut stage, "1");
-    let note = Event::Key {
-        key: Key::M,
-        physical_key: None,
-        pressed: true,
-        repeat: false,
-        modifiers: Modifiers::ALT,
-    };
+    let note = pressed(Key::M, Modifiers::ALT);
     stage.harness.input_mut().events.extend([
         note,
         Event::ModifiersChanged(Modifiers::NONE),

@@ -6,7 +6,7 @@ use egui_kittest::kittest::Queryable as _;
 use speechmark::edit::Action;
 
 use super::keeping::{elsewhere, file, folder, saving_by_itself, tag, title_on_both_sides, wait};
-use super::{SAMPLE_TEXT, Stage};
+use super::{SAMPLE_TEXT, Stage, pressed};
 
 const TEXT: &str = "rural-work-meeting.txt";
 const SET: &str = "rural-work-meeting.ron";
@@ -282,18 +282,11 @@ fn a_question_about_leaving_can_be_answered_although_a_save_has_failed_behind_it
         std::fs::remove_file(&path).expect("it is deleted");
         std::fs::create_dir(&path).expect("a folder in its place");
         // In one frame: the question stands before the save can be answered.
-        let key = |key, modifiers| Event::Key {
-            key,
-            physical_key: None,
-            pressed: true,
-            repeat: false,
-            modifiers,
-        };
         stage.harness.input_mut().events.extend([
-            key(Key::S, Modifiers::COMMAND),
-            key(Key::ArrowRight, Modifiers::SHIFT),
+            pressed(Key::S, Modifiers::COMMAND),
+            pressed(Key::ArrowRight, Modifiers::SHIFT),
             Event::Text("1".to_owned()),
-            key(Key::W, Modifiers::COMMAND),
+            pressed(Key::W, Modifiers::COMMAND),
         ]);
         stage.settle();
         stage.harness.get_by_label_contains("什么都没有丢");
