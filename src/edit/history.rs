@@ -9,8 +9,9 @@ use crate::model::{Annotation, Document};
 /// A linear history: a new transaction ends what could be redone.
 #[derive(Debug, Default)]
 pub struct History {
-    done: Vec<Transaction>,
-    undone: Vec<Transaction>,
+    /// Shared with whoever writes them down.
+    done: Vec<Arc<Transaction>>,
+    undone: Vec<Arc<Transaction>>,
     /// How many transactions the saved file holds; `None` if that state cannot be reached again.
     saved: Option<usize>,
     /// The same for a save that is under way.
@@ -70,13 +71,13 @@ impl History {
     pub fn last_open(&self) -> Option<&Transaction> {
         let now = Some(self.done.len());
         let is_saved = self.saved == now || self.saving == now;
-        self.done
-            .last()
+        let last = self.done.last();
+        last.map(Arc::as_ref)
             .filter(|_| self.undone.is_empty() && !is_saved)
     }
 
     /// Adds a transaction that has been applied.
-    pub fn push(&mut self, transaction: Transaction) {
+    pub fn push(&mut self, transaction: Arc<Transaction>) {
         for mark in [&mut self.saved, &mut self.saving] {
             if mark.is_some_and(|mark| mark > self.done.len()) {
                 *mark = None;
@@ -87,32 +88,32 @@ impl History {
     }
 
     /// Replaces the last transaction by one that also does what came after it.
-    pub fn replace_last(&mut self, transaction: Transaction) {
+    pub fn replace_last(&mut self, transaction: Arc<Transaction>) {
         self.done.pop();
         self.push(transaction);
     }
 
     /// Adds what a further transaction does, and its name, to the last one.
-    pub fn extend_last(&mut self, further: Transaction) {
-        match self.done.pop() {
-            Some(mut last) => {
-                last.edits.extend(further.edits);
-                self.push(Transaction {
-                    edits: last.edits,
-                    ..further
-                });
-            }
-            None => self.push(further),
-        }
+    pub fn extend_last(&mut self, further: Arc<Transaction>) {
+        let Some(last) = self.done.pop() else {
+            return self.push(further);
+        };
+        let mut whole = Arc::unwrap_or_clone(last);
+        let further = Arc::unwrap_or_clone(further);
+        whole.edits.extend(further.edits);
+        self.push(Arc::new(Transaction {
+            edits: whole.edits,
+            ..further
+        }));
     }
 
     /// Returns the transaction to undo.
-    pub fn peek_undo(&self) -> Option<&Transaction> {
+    pub fn peek_undo(&self) -> Option<&Arc<Transaction>> {
         self.done.last()
     }
 
     /// Returns the transaction to redo.
-    pub fn peek_redo(&self) -> Option<&Transaction> {
+    pub fn peek_redo(&self) -> Option<&Arc<Transaction>> {
         self.undone.last()
     }
 
@@ -120,7 +121,7 @@ impl History {
     /// a document's text was replaced: otherwise nothing older could be undone.
     pub fn turn_annotations(&mut self, turn: impl Fn(&Arc<Annotation>) -> Arc<Annotation>) {
         let remembered = self.done.iter_mut().chain(&mut self.undone);
-        for edit in remembered.flat_map(|transaction| &mut transaction.edits) {
+        for edit in remembered.flat_map(|transaction| &mut Arc::make_mut(transaction).edits) {
             if let Edit::Annotation(change) = edit {
                 for annotation in change.before.iter_mut().chain(&mut change.after) {
                     *annotation = turn(annotation);
@@ -133,7 +134,7 @@ impl History {
     /// the set's file named them anew.
     pub fn turn_documents(&mut self, turn: impl Fn(&Arc<Document>) -> Arc<Document>) {
         let remembered = self.done.iter_mut().chain(&mut self.undone);
-        for edit in remembered.flat_map(|transaction| &mut transaction.edits) {
+        for edit in remembered.flat_map(|transaction| &mut Arc::make_mut(transaction).edits) {
             if let Edit::Document(change) = edit {
                 for document in change.before.iter_mut().chain(&mut change.after) {
                     document.value = turn(&document.value);

@@ -251,19 +251,19 @@ impl Session {
         let whole = self.before_change()?;
         // From what is there now; the history keeps the way from what was there before.
         let change = Change::replace(Arc::clone(existing), Arc::clone(&after));
-        let typed = Transaction {
+        let typed = Arc::new(Transaction {
             label,
             coder: self.coder.key.clone(),
             time: now,
             edits: vec![Edit::Annotation(change)],
             focus: Some(existing.id),
-        };
+        });
         typed.apply(&mut self.set)?;
         self.journal(whole, Step::Done, &typed);
-        self.history.replace_last(Transaction {
+        self.history.replace_last(Arc::new(Transaction {
             edits: vec![Edit::Annotation(Change::replace(earlier, after))],
-            ..typed
-        });
+            ..Transaction::clone(&typed)
+        }));
         self.changed();
         Ok(())
     }

@@ -236,7 +236,12 @@ impl Session {
     }
 
     /// Journals a change that was made. Its annotations stand in the texts that are at hand.
-    pub(super) fn journal(&mut self, whole: Option<String>, step: Step, transaction: &Transaction) {
+    pub(super) fn journal(
+        &mut self,
+        whole: Option<String>,
+        step: Step,
+        transaction: &Arc<Transaction>,
+    ) {
         self.lock_if_free();
         let Some(keeping) = &mut self.keeping else {
             return;
@@ -246,7 +251,7 @@ impl Session {
         if let Some(whole) = whole {
             keeping.journal.append(Entry::Whole(whole), &self.readings);
         }
-        let entry = Entry::Change(step, transaction.clone());
+        let entry = Entry::Change(step, Arc::clone(transaction));
         keeping.journal.append(entry, &self.readings);
         if is_first && let Start::File(hash) = start {
             self.keep_base(hash);
@@ -274,24 +279,6 @@ impl Session {
         keeping.journal.keep_base(path, hash, text);
     }
 
-    /// Journals an undo or redo.
-    pub(super) fn journal_step(
-        &mut self,
-        whole: Option<String>,
-        step: Step,
-        transaction: &Transaction,
-    ) {
-        if self.keeping.is_none() {
-            return;
-        }
-        let transaction = Transaction {
-            coder: self.coder.key.clone(),
-            time: self.origin.now(),
-            ..transaction.clone()
-        };
-        self.journal(whole, step, &transaction);
-    }
-
     /// Journals what a set was started with, unless the whole set will be the first record.
     pub(super) fn journal_start(&mut self, action: Action, edits: Vec<Edit>) {
         let is_in_whole = self.keeping.as_ref().is_none_or(|keeping| {
@@ -301,13 +288,13 @@ impl Session {
             return;
         }
         self.set_pending_aside();
-        let transaction = Transaction {
+        let transaction = Arc::new(Transaction {
             label: Label::new(action, ""),
             coder: self.coder.key.clone(),
             time: self.origin.now(),
             edits,
             focus: None,
-        };
+        });
         self.journal(None, Step::Started, &transaction);
     }
 

@@ -234,11 +234,12 @@ impl Session {
         };
         let (label, focus) = (transaction.label.clone(), transaction.focus);
         let inverse = transaction.inverse();
+        let inverse = self.made_now(inverse);
         self.refuse_if_moving(&inverse.edits)?;
         let whole = self.before_change()?;
         inverse.apply(&mut self.set)?;
         // Before texts change: its annotations stand in those that are at hand now.
-        self.journal_step(whole, Step::Undone, &inverse);
+        self.journal(whole, Step::Undone, &inverse);
         self.history.stepped_back();
         self.take_from_shelf(&inverse.edits);
         self.changed();
@@ -251,15 +252,25 @@ impl Session {
             return Ok(None);
         };
         let (label, focus) = (transaction.label.clone(), transaction.focus);
-        let transaction = transaction.clone();
+        let transaction = Transaction::clone(transaction);
+        let transaction = self.made_now(transaction);
         self.refuse_if_moving(&transaction.edits)?;
         let whole = self.before_change()?;
         transaction.apply(&mut self.set)?;
-        self.journal_step(whole, Step::Redone, &transaction);
+        self.journal(whole, Step::Redone, &transaction);
         self.history.stepped_forward();
         self.take_from_shelf(&transaction.edits);
         self.changed();
         Ok(Some((label, focus)))
+    }
+
+    /// Returns a transaction as one that the current coder makes now.
+    fn made_now(&mut self, transaction: Transaction) -> Arc<Transaction> {
+        Arc::new(Transaction {
+            coder: self.coder.key.clone(),
+            time: self.origin.now(),
+            ..transaction
+        })
     }
 
     /// Makes new annotations belong to the coder of this name, who enters the set with the first
@@ -337,13 +348,13 @@ impl Session {
         }
         self.refuse_if_moving(&edits)?;
         let whole = self.before_change()?;
-        let transaction = Transaction {
+        let transaction = Arc::new(Transaction {
             label,
             coder: self.coder.key.clone(),
             time: self.origin.now(),
             edits,
             focus,
-        };
+        });
         transaction.apply(&mut self.set)?;
         self.journal(whole, Step::Done, &transaction);
         self.history.push(transaction);
@@ -373,13 +384,13 @@ impl Session {
     /// Applies further edits as part of the last transaction, under another name.
     fn extend_last(&mut self, label: Label, edits: Vec<Edit>) -> Result<(), SessionError> {
         let whole = self.before_change()?;
-        let further = Transaction {
+        let further = Arc::new(Transaction {
             label,
             coder: self.coder.key.clone(),
             time: self.origin.now(),
             edits,
             focus: None,
-        };
+        });
         further.apply(&mut self.set)?;
         self.journal(whole, Step::Done, &further);
         self.history.extend_last(further);

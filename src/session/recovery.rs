@@ -188,13 +188,13 @@ impl Session {
         let is_whole = recovery.damage.is_none();
         let whole = self.whole_if_first().filter(|_| !is_whole);
         self.read_texts_of(&replayed.set);
-        let transaction = Transaction {
+        let transaction = Arc::new(Transaction {
             label: Label::new(Action::Recover, replayed.n_changes.to_string()),
             coder: self.coder.key.clone(),
             time: self.origin.now(),
             edits: self.placed(replayed.edits, &replayed.set),
             focus: None,
-        };
+        });
         transaction.apply(&mut self.set)?;
         if is_whole && let Some(keeping) = &mut self.keeping {
             keeping.journal = Journal::behind(folder.clone(), &log);

@@ -1,12 +1,14 @@
 //! RON as this program writes and reads it: one record a line, and errors that say where.
 
 mod fault;
+mod long_list;
 mod serializer;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 pub use fault::Fault;
+pub use long_list::elements;
 pub use serializer::{Layout, append};
 
 /// Larger files are refused before they are parsed.

@@ -4,9 +4,10 @@
 //! what it says is still held against the set when it is replayed.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::edit_record::{EditRecord, EditRecordError};
@@ -24,6 +25,8 @@ const SUM: &str = "(sum:\"";
 const SUM_DIGITS: usize = 16;
 /// What stands between a line's checksum and its record.
 const RECORD: &str = "\",record:";
+/// What stands behind the edits of a change, which are its last field.
+const END_OF_EDITS: &str = "])";
 
 /// What stands in the first line of each file of a journal.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,7 +63,7 @@ pub enum Entry {
     /// The whole set, as its file would hold it.
     Whole(String),
     /// A transaction that was applied.
-    Change(Step, Transaction),
+    Change(Step, Arc<Transaction>),
     /// The set, as it was behind the change of this number, is about to be written to a file.
     /// Further changes may have been made, and written down, meanwhile.
     Saved { hash: blake3::Hash, path: PathBuf },
@@ -134,23 +137,10 @@ enum LineRecord<E> {
     },
 }
 
-/// Edits, each made a record of when its turn comes to be written.
-struct Edits<'e> {
-    edits: &'e [Edit],
-    readings: &'e Readings,
-}
-
-impl Serialize for Edits<'_> {
-    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        let records = self.edits.iter();
-        to.collect_seq(records.map(|edit| EditRecord::of(edit, self.readings)))
-    }
-}
-
 impl Header {
     /// Writes the first line of a file.
     pub fn line(&self) -> Result<String, LineError> {
-        line_of(&HeaderRecord {
+        let line = begun(&HeaderRecord {
             version: VERSION,
             set: self.set,
             base: match self.start {
@@ -159,7 +149,8 @@ impl Header {
                 Start::Before => StartRecord::Before,
             },
             first: self.first,
-        })
+        })?;
+        Ok(ended(vec![line]).concat())
     }
 
     /// Reads the first line of a file.
@@ -193,10 +184,12 @@ impl Header {
 }
 
 impl Record {
-    /// Writes a record as a line; `readings` are the texts that its annotations are placed in.
-    pub fn line(&self, readings: &Readings) -> Result<String, LineError> {
+    /// Writes a record as a line, in pieces to be written one behind the other; `readings` are the
+    /// texts that its annotations are placed in. A change of very many edits is written on several
+    /// threads.
+    pub fn line(&self, readings: &Readings) -> Result<Vec<String>, LineError> {
         let number = self.number;
-        line_of(&match &self.entry {
+        let line = begun(&match &self.entry {
             Entry::Whole(set) => LineRecord::Whole {
                 number,
                 set: set.clone(),
@@ -209,17 +202,22 @@ impl Record {
                 action: transaction.label.action,
                 subject: transaction.label.subject.clone(),
                 focus: transaction.focus,
-                edits: Edits {
-                    edits: &transaction.edits,
-                    readings,
-                },
+                // They follow below.
+                edits: Vec::<()>::new(),
             },
             Entry::Saved { hash, path } => LineRecord::Saved {
                 number,
                 hash: hash_text(*hash),
                 path: path.to_string_lossy().into_owned(),
             },
-        })
+        })?;
+        Ok(ended(match &self.entry {
+            Entry::Change(_, transaction) => {
+                let record = |edit: &Edit| EditRecord::of(edit, readings);
+                with_edits(&line, ron_text::elements(&transaction.edits, record)?)
+            }
+            _ => vec![line],
+        }))
     }
 
     /// Reads a line without its end.
@@ -251,7 +249,7 @@ impl Record {
                 };
                 Self {
                     number,
-                    entry: Entry::Change(step, transaction),
+                    entry: Entry::Change(step, Arc::new(transaction)),
                 }
             }
             LineRecord::Saved { number, hash, path } => Self {
@@ -262,6 +260,12 @@ impl Record {
                 },
             },
         })
+    }
+}
+
+impl From<ron::Error> for LineError {
+    fn from(error: ron::Error) -> Self {
+        Self::Ron(error.to_string())
     }
 }
 
@@ -277,15 +281,41 @@ impl From<KeyError> for LineError {
     }
 }
 
-fn line_of(record: &impl Serialize) -> Result<String, LineError> {
+/// Begins a line: a record, with room for its checksum before it.
+fn begun(record: &impl Serialize) -> Result<String, LineError> {
     let mut line = format!("{SUM}{:SUM_DIGITS$}{RECORD}", "");
-    let from = line.len();
-    ron_text::append(&mut line, record, Layout::Compact)
-        .map_err(|error| LineError::Ron(error.to_string()))?;
-    let sum = sum(line.get(from..).unwrap_or_default());
-    line.replace_range(SUM.len()..SUM.len() + SUM_DIGITS, &sum);
-    line.push_str(")\n");
+    ron_text::append(&mut line, record, Layout::Compact)?;
     Ok(line)
+}
+
+/// Puts edits into the list, still empty, at the end of a line that is begun. With as few as
+/// nearly all changes have, it stays one piece.
+fn with_edits(begun: &str, mut edits: Vec<String>) -> Vec<String> {
+    if let Some(first) = edits.first_mut() {
+        first.insert_str(0, begun.strip_suffix(END_OF_EDITS).unwrap_or(begun));
+    }
+    if let Some(last) = edits.last_mut() {
+        last.push_str(END_OF_EDITS);
+    }
+    edits
+}
+
+/// Ends a line: fills in its checksum, and puts its end behind it.
+fn ended(mut line: Vec<String>) -> Vec<String> {
+    let mut hasher = blake3::Hasher::new();
+    let mut from = SUM.len() + SUM_DIGITS + RECORD.len();
+    for piece in &line {
+        hasher.update(piece.get(from..).unwrap_or_default().as_bytes());
+        from = 0;
+    }
+    if let Some(first) = line.first_mut() {
+        let digits = SUM.len()..SUM.len() + SUM_DIGITS;
+        first.replace_range(digits, &digits_of(hasher.finalize()));
+    }
+    if let Some(last) = line.last_mut() {
+        last.push_str(")\n");
+    }
+    line
 }
 
 /// Returns the record of a line whose checksum fits.
@@ -305,7 +335,11 @@ fn checked(line: &[u8]) -> Result<&str, LineError> {
 }
 
 fn sum(text: &str) -> String {
-    let mut digits = blake3::hash(text.as_bytes()).to_hex().to_string();
+    digits_of(blake3::hash(text.as_bytes()))
+}
+
+fn digits_of(hash: blake3::Hash) -> String {
+    let mut digits = hash.to_hex().to_string();
     digits.truncate(SUM_DIGITS);
     digits
 }

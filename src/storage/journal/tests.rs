@@ -5,7 +5,7 @@
 
 use std::fs;
 use std::io;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
@@ -54,13 +54,13 @@ fn titled(n: u64) -> Entry {
     let title = |n: u64| format!("标题 {n}\n");
     Entry::Change(
         Step::Done,
-        Transaction {
+        Arc::new(Transaction {
             label: Label::new(Action::EditTitle, title(n)),
             coder: Key::new("li").expect("a key"),
             time: Timestamp::from_second(n as i64).expect("a time"),
             edits: vec![Edit::Title(Change::replace(title(n - 1), title(n)))],
             focus: None,
-        },
+        }),
     )
 }
 

@@ -76,7 +76,8 @@ impl Watch {
 /// A line that is not known to be on the disk.
 struct Line {
     number: u64,
-    text: String,
+    /// Its text, in pieces.
+    pieces: Vec<String>,
 }
 
 pub(super) struct Writer {
@@ -184,8 +185,8 @@ impl Writer {
     fn append(&mut self, record: &Record, readings: &Readings) {
         // From before it is written as text, which takes its time where a million things change.
         let flush_at = Instant::now() + FLUSH_AFTER;
-        let text = match record.line(readings) {
-            Ok(text) => text,
+        let pieces = match record.line(readings) {
+            Ok(pieces) => pieces,
             Err(error) => {
                 let error = self.error("writing a record", error.to_string());
                 self.tell(error);
@@ -194,7 +195,7 @@ impl Writer {
         };
         self.pending.push_back(Line {
             number: record.number,
-            text,
+            pieces,
         });
         self.flush_at.get_or_insert(flush_at);
         if self.retry_at.is_none() && self.write().is_err() {
@@ -220,9 +221,11 @@ impl Writer {
             return Ok(());
         };
         for line in self.pending.iter().skip(self.n_written) {
-            open.file.write(line.text.as_bytes()).map_err(|source| {
-                WriteError::from_io("writing the journal", open.path.clone(), source)
-            })?;
+            for piece in &line.pieces {
+                open.file.write(piece.as_bytes()).map_err(|source| {
+                    WriteError::from_io("writing the journal", open.path.clone(), source)
+                })?;
+            }
             self.n_written += 1;
         }
         Ok(())

@@ -204,7 +204,7 @@ fn record() -> impl Strategy<Value = Record> {
             focus,
         });
     let entry = prop_oneof![
-        8 => (step, transaction).prop_map(|(step, transaction)| Entry::Change(step, transaction)),
+        8 => (step, transaction).prop_map(|(step, transaction)| Entry::Change(step, Arc::new(transaction))),
         1 => words().prop_map(Entry::Whole),
         1 => (any::<[u8; 32]>(), "[a-z/教]{0,9}").prop_map(|(hash, path)| Entry::Saved {
             hash: blake3::Hash::from_bytes(hash),
@@ -219,7 +219,7 @@ proptest! {
 
     #[test]
     fn every_record_is_one_line_and_comes_back(record in record()) {
-        let line = record.line(&Readings::new()).expect("it is written");
+        let line = record.line(&Readings::new()).expect("it is written").concat();
         prop_assert_eq!(line.matches('\n').count(), 1);
         let bare = line.strip_suffix('\n').expect("a line end");
         prop_assert_eq!(Record::read(bare.as_bytes()).expect("it is read"), record);
@@ -227,7 +227,7 @@ proptest! {
 
     #[test]
     fn a_line_with_a_wrong_bit_is_refused(record in record(), at in any::<prop::sample::Index>(), bit in 0_u8..8) {
-        let line = record.line(&Readings::new()).expect("it is written");
+        let line = record.line(&Readings::new()).expect("it is written").concat();
         let mut bytes = line.trim_end().as_bytes().to_vec();
         let at = at.index(bytes.len());
         bytes[at] ^= 1 << bit;
@@ -287,22 +287,52 @@ fn spans_are_written_in_scalar_values() {
         number: 1,
         entry: Entry::Change(
             Step::Done,
-            Transaction {
+            Arc::new(Transaction {
                 label: Label::new(Action::Annotate, "教育"),
                 coder: document.clone(),
                 time: Timestamp::UNIX_EPOCH,
                 edits: vec![Edit::Annotation(Change::insert(annotation(anchor)))],
                 focus: None,
-            },
+            }),
         ),
     };
     let readings = Readings::from([(document.clone(), reading)]);
     let line = record(Anchor::Placed(Span::new(4, 10)))
         .line(&readings)
-        .expect("it is written");
+        .expect("it is written")
+        .concat();
     assert!(line.contains("span:(1,3)"), "{line}");
     assert_eq!(
         Record::read(line.trim_end().as_bytes()).expect("it is read"),
         record(Anchor::Unplaced(CharSpan { start: 1, end: 3 }))
     );
+}
+
+#[test]
+fn a_change_of_very_many_edits_is_written_in_pieces_and_comes_back() {
+    let renamed = |n: usize| {
+        Edit::Title(Change {
+            before: Some(format!("第{n}稿")),
+            after: Some(format!("“第{}稿”", n + 1)),
+        })
+    };
+    let record = Record {
+        number: 3,
+        entry: Entry::Change(
+            Step::Undone,
+            Arc::new(Transaction {
+                label: Label::new(Action::TagAll, "教育"),
+                coder: Key::new("a").expect("a key"),
+                time: Timestamp::UNIX_EPOCH,
+                edits: (0..20_000).map(renamed).collect(),
+                focus: None,
+            }),
+        ),
+    };
+    let pieces = record.line(&Readings::new()).expect("it is written");
+    assert!(pieces.len() > 1, "{} pieces", pieces.len());
+    let line = pieces.concat();
+    assert_eq!(line.matches('\n').count(), 1);
+    let again = Record::read(line.trim_end().as_bytes()).expect("it is read");
+    assert!(again == record, "another record came back");
 }

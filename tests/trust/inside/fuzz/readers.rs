@@ -154,7 +154,8 @@ pub fn journal(bytes: &[u8]) -> Result<bool, String> {
     for record in &run.records {
         let line = record
             .line(&Readings::new())
-            .map_err(|error| error.to_string())?;
+            .map_err(|error| error.to_string())?
+            .concat();
         let again = Record::read(line.trim_end().as_bytes()).map_err(|error| error.to_string())?;
         that(again == *record, "a record differs when it is read again")?;
     }
