@@ -407,6 +407,42 @@ fn whichever_call_fails_nothing_is_lost_and_no_file_is_used_again() {
 }
 
 #[test]
+fn whichever_piece_of_a_long_line_fails_it_is_read_whole_or_not_at_all() {
+    let renamed = |n: u64| Edit::Title(Change::replace(format!("{n}"), format!("{}", n + 1)));
+    let long = Arc::new(Transaction {
+        label: Label::new(Action::TagAll, "教育"),
+        coder: Key::new("li").expect("a key"),
+        time: Timestamp::UNIX_EPOCH,
+        edits: (0..20_000).map(renamed).collect(),
+        focus: None,
+    });
+    let expected = [Record {
+        number: 1,
+        entry: Entry::Change(Step::Done, long),
+    }];
+    let mut n_unread = 0;
+    for first in 1..12 {
+        // Twice, so that the second try fails too, and it can be seen what is left meanwhile.
+        let place = Place::new();
+        let mut journal = place.on(Failing::in_calls(&[first..first + 1, first + 3..first + 5]));
+        journal.append(expected[0].entry.clone(), &Readings::new());
+        loop {
+            let flushed = journal.flush();
+            let log = place.log();
+            assert!(log.damage.is_none(), "{first}: {:?}", log.damage);
+            let records = log.run.map_or(Vec::new(), |run| run.records);
+            assert!(records.is_empty() || records == expected, "{first}");
+            if flushed.is_ok() {
+                assert!(records == expected, "{first}: it is said to be safe");
+                break;
+            }
+            n_unread += usize::from(records.is_empty());
+        }
+    }
+    assert!(n_unread > 0, "nothing was looked at while it was cut off");
+}
+
+#[test]
 fn a_disk_that_stays_full_is_told_and_holds_nobody_up() {
     let place = Place::new();
     let mut journal = place.on(Failing::in_calls(std::slice::from_ref(&(1..u32::MAX))));
