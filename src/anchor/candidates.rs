@@ -36,7 +36,12 @@ pub(super) struct Place {
 
 impl Place {
     /// Compares the context of a range that is alike to a passage.
-    fn new(words: &Words, text: &Letters<'_>, range: Range<usize>, passage: f32) -> Self {
+    pub(super) fn new(
+        words: &Words,
+        text: &Letters<'_>,
+        range: Range<usize>,
+        passage: f32,
+    ) -> Self {
         let before = text.get(0..range.start).unwrap_or_default();
         let before = of_side(words.prefix().iter().rev(), || before.iter().rev());
         let after = text.get(range.end..text.len()).unwrap_or_default();

@@ -17,6 +17,9 @@ struct Stretch {
     old: usize,
     new: usize,
     len: usize,
+    /// Letters at its start, and at its end, that could as well be in what was deleted or inserted
+    /// beside it: of “甲尾乙尾” without one “尾” and “乙”, either “尾” may be the one that stayed.
+    loose: (usize, usize),
 }
 
 /// What stayed as it was, in the order of the old text.
@@ -42,6 +45,7 @@ impl Unchanged {
                 old: old_at.letter,
                 new: new_at.letter,
                 len: old_at.go_to(hunk.before.start, &mut old_lens),
+                loose: (0, 0),
             };
             new_at.go_to(hunk.after.start, &mut new_lens);
             stretches.push(stretch);
@@ -52,6 +56,7 @@ impl Unchanged {
             old: old_at.letter,
             new: new_at.letter,
             len: old.len() - old_at.letter,
+            loose: (0, 0),
         });
         stretches.retain(|stretch| stretch.len > 0);
         let mut unchanged = Self {
@@ -59,6 +64,7 @@ impl Unchanged {
             old_len: old.len(),
         };
         unchanged.widen(old, new);
+        unchanged.find_loose_ends(old, new);
         unchanged
     }
 
@@ -97,10 +103,45 @@ impl Unchanged {
         }
     }
 
-    /// Returns where a range of the old text is in the new one, if all of it stayed and enough
-    /// around it did: a word alone may be one that another sentence happens to have.
-    pub(super) fn map(&self, old: Range<usize>) -> Option<Range<usize>> {
-        /// Letters that must have stayed on each side, or in all.
+    /// Finds out how far what was deleted or inserted between two stretches could be slid along
+    /// them.
+    fn find_loose_ends(&mut self, old: &[char], new: &[char]) {
+        let behind = self.stretches.clone().into_iter().skip(1);
+        let mut next_head = 0;
+        let n_stretches = self.stretches.len();
+        let gaps: Vec<(usize, usize)> = self
+            .stretches
+            .iter()
+            .zip(behind)
+            .map(|(before, behind)| {
+                let old_gap = before.old + before.len..behind.old;
+                let new_gap = before.new + before.len..behind.new;
+                let (text, gap) = match (old_gap.is_empty(), new_gap.is_empty()) {
+                    (false, true) => (old, old_gap),
+                    (true, false) => (new, new_gap),
+                    _ => return (0, 0),
+                };
+                let (left, right) = text.split_at(gap.start);
+                let shifted = text.get(gap.end..).unwrap_or_default();
+                let head = right.iter().zip(shifted).take(behind.len);
+                let head = head.take_while(|(a, b)| a == b).count();
+                let until_end = text.get(..gap.end).unwrap_or_default();
+                let tail = left.iter().rev().zip(until_end.iter().rev());
+                let tail = tail.take(before.len).take_while(|(a, b)| a == b).count();
+                (tail, head)
+            })
+            .chain([(0, 0)])
+            .take(n_stretches)
+            .collect();
+        for (stretch, (tail, head)) in self.stretches.iter_mut().zip(gaps) {
+            stretch.loose = (next_head, tail);
+            next_head = head;
+        }
+    }
+
+    /// Returns where a range of the old text is in the new one, if all of it stayed.
+    pub(super) fn map(&self, old: Range<usize>) -> Option<Stayed> {
+        /// Letters that must have stayed on each side.
         const BESIDE: usize = 12;
         const IN_ALL: usize = 96;
         let after = self
@@ -113,11 +154,27 @@ impl Unchanged {
         }
         let before = old.start - stretch.old;
         let behind = end - old.end;
+        let (loose_head, loose_tail) = stretch.loose;
         let is_held = (before >= BESIDE || stretch.old == 0 && stretch.new == 0)
-            && (behind >= BESIDE || end == self.old_len);
-        (is_held || stretch.len >= IN_ALL)
-            .then(|| stretch.new + before..stretch.new + before + old.len())
+            && (behind >= BESIDE || end == self.old_len)
+            && before >= loose_head
+            && behind >= loose_tail;
+        let range = stretch.new + before..stretch.new + before + old.len();
+        if is_held {
+            return Some(Stayed::Held(range));
+        }
+        (stretch.len >= IN_ALL).then_some(Stayed::AtEdge(range))
     }
+}
+
+/// Where a range is that stayed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Stayed {
+    /// Enough stayed on both sides of it.
+    Held(Range<usize>),
+    /// At an end of what stayed: where one of several parts that begin or end alike was deleted, a
+    /// diff cannot tell which, so that it may be the same words of another.
+    AtEdge(Range<usize>),
 }
 
 /// How far a text has been walked through, in tokens and in letters.
@@ -185,7 +242,7 @@ mod tests {
             "前言。第一段说的是教育优先发展和困难学生资助。控辍保学的责任要压实到人，年底前完成。",
         );
         let unchanged = Unchanged::between(&old, &new);
-        assert_eq!(unchanged.map(20..24), Some(23..27));
+        assert_eq!(unchanged.map(20..24), Some(Stayed::Held(23..27)));
     }
 
     #[test]

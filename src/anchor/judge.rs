@@ -7,7 +7,7 @@
 use std::ops::Range;
 
 use super::candidates::{self, Place};
-use super::diff::Unchanged;
+use super::diff::{Stayed, Unchanged};
 use super::letters::{Letters, is_same, letters_of};
 use super::neighbours::{Chosen, Trace, Traces, Witness, Witnesses};
 use super::seeds::{Hints, Seeds, Words};
@@ -105,7 +105,77 @@ impl<'a> Judge<'a> {
             course.go_on()?;
             outcomes = self.round(&finds, outcomes);
         }
+        self.doubt_contested(&mut outcomes);
         Some(outcomes)
+    }
+
+    /// Doubts a passage at whose place one side of its context is missing where that of another
+    /// passage stands, of the same words, that was before or behind it and is not there any more.
+    /// Where one of two items that end alike was deleted, what is left has the beginning of one
+    /// and the neighbour of the other, and nobody can tell whose it is.
+    fn doubt_contested(&self, outcomes: &mut [Outcome]) {
+        /// Passages that are asked on each side.
+        const MOST_ASKED: usize = 64;
+        let new = &self.task.new;
+        let placed: Vec<(&Passage, Option<(Span, bool)>)> = outcomes
+            .iter()
+            .zip(&self.task.passages)
+            .map(|(outcome, passage)| {
+                let span = match outcome {
+                    Outcome::Unchanged => passage.placed,
+                    _ => outcome.span(),
+                };
+                (passage, span.map(|span| (span, passage.is_in(new, span))))
+            })
+            .collect();
+        let mut in_order: Vec<usize> = (0..placed.len()).collect();
+        let key = |n: &usize| {
+            let (passage, _) = placed.get(*n)?;
+            Some((&passage.quote, passage.chars.start, passage.chars.end))
+        };
+        in_order.sort_by_key(key);
+        let is_contested = |passage: &Passage,
+                            span: Span,
+                            rivals: &mut dyn Iterator<Item = &usize>| {
+            let rivals = rivals.take(MOST_ASKED).filter_map(|n| placed.get(*n));
+            rivals
+                .take_while(|(rival, there)| {
+                    rival.quote == passage.quote && !matches!(there, Some((_, true)))
+                })
+                .filter(|(rival, _)| rival.chars != passage.chars)
+                .any(|(rival, _)| {
+                    let is_beside = |rivals: &str, own: &str, is_there: &dyn Fn(&str) -> bool| {
+                        !rivals.is_empty() && is_there(rivals) && !is_there(own)
+                    };
+                    is_beside(&rival.prefix, &passage.prefix, &|words| {
+                        new.has_context(span, words, "")
+                    }) || is_beside(&rival.suffix, &passage.suffix, &|words| {
+                        new.has_context(span, "", words)
+                    })
+                })
+        };
+        let mut contested: Vec<(usize, Span)> = Vec::new();
+        for (at, n) in in_order.iter().enumerate() {
+            let Some((passage, Some((span, false)))) = placed.get(*n) else {
+                continue;
+            };
+            let before = in_order.get(..at).unwrap_or_default();
+            let behind = in_order.get(at + 1..).unwrap_or_default();
+            if is_contested(passage, *span, &mut before.iter().rev())
+                || is_contested(passage, *span, &mut behind.iter())
+            {
+                contested.push((*n, *span));
+            }
+        }
+        for (n, span) in contested {
+            if let (Some(passage), Some(outcome)) = (self.task.passages.get(n), outcomes.get_mut(n))
+                && matches!(outcome, Outcome::Unchanged | Outcome::Moved(_))
+            {
+                let range = self.text.at_byte(span.start())..self.text.at_byte(span.end());
+                let place = Place::new(&words_of(passage), &self.text, range, 1.0);
+                *outcome = self.uncertain(&[place]);
+            }
+        }
     }
 
     /// Takes what was decided for known; returns whether that says anything new.
@@ -197,7 +267,13 @@ impl<'a> Judge<'a> {
             if !is_same(&passage.quote, reading.text.slice(span)) || !passage.is_in(reading, span) {
                 return None;
             }
-            unchanged.map(letters.at_byte(start)..letters.at_byte(end))
+            match unchanged.map(letters.at_byte(start)..letters.at_byte(end))? {
+                Stayed::Held(range) => Some(range),
+                Stayed::AtEdge(range) => {
+                    let span = self.text.span(range.clone());
+                    passage.is_in(&task.new, span).then_some(range)
+                }
+            }
         };
         let known: Vec<_> = task.passages.iter().map(of_passage).collect();
         for _ in known.iter().flatten() {

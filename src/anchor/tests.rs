@@ -343,3 +343,39 @@ fn words_of_an_alphabet_are_found_as_well() {
                school would be repaired before the autumn, and that the county would pay for it.";
     Check::new(old, new).gives(&[">every village school", ">the county"]);
 }
+
+#[test]
+fn a_passage_of_a_deleted_item_is_not_moved_into_another_that_ends_or_begins_alike() {
+    let mut number = 7_u32;
+    let mut own_words = |n_letters: usize| -> String {
+        let letters: Vec<char> = "县乡村户医教住产路水电网田林果茶猪羊鱼粮油棉布铁石木竹纸墨书"
+            .chars()
+            .collect();
+        (0..n_letters)
+            .map(|_| {
+                number = number.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                letters[(number >> 16) as usize % letters.len()]
+            })
+            .collect()
+    };
+    let tail = "。完成时限：年底之前逐项销号；责任单位：[教育局]、财政局。\n";
+    let head = "责任单位：[教育局]、财政局。完成时限：年底之前逐项销号；工作内容：";
+    let words: Vec<String> = (0..30).map(|_| own_words(40)).collect();
+    let ends_alike: Vec<String> = words.iter().map(|own| format!("{own}{tail}")).collect();
+    let begins_alike: Vec<String> = words.iter().map(|own| format!("{head}{own}。\n")).collect();
+    for items in [ends_alike, begins_alike] {
+        for deleted in 1..29 {
+            let kept = items.iter().enumerate().filter(|(n, _)| *n != deleted);
+            let new: String = kept.map(|(_, item)| item.replace(['[', ']'], "")).collect();
+            let check = Check::new(&items.concat(), &new);
+            let told = check.told(&check.task);
+            let of_deleted = told.get(deleted).map(String::as_str);
+            assert!(matches!(of_deleted, Some("?" | "-")), "{deleted}: {told:?}");
+            let others = told.iter().enumerate().filter(|(n, _)| *n != deleted);
+            let n_found = others
+                .filter(|(_, told)| told.starts_with(['=', '>']))
+                .count();
+            assert!(n_found >= 28, "{deleted}: {told:?}");
+        }
+    }
+}

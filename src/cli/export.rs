@@ -14,7 +14,10 @@ use crate::storage::atomic;
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  \
                         speechmark export speech.ron --to csv -o speech.csv\n  \
-                        speechmark export speech.ron --to json | jq '.[].quote'")]
+                        speechmark export speech.ron --to json | jq '.[].quote'\n\n\
+                        All annotations are exported. `status` says of each whether its passage \
+                        stands where the set says: placed, not-placed, or document-missing, where \
+                        the text is not at hand.")]
 pub(super) struct Arguments {
     /// The annotation set
     #[arg(value_name = "SET")]

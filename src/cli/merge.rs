@@ -1,6 +1,7 @@
 //! `speechmark merge`: several versions of a set become one.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use anyhow::bail;
 use serde::Serialize;
@@ -9,6 +10,7 @@ use super::conflicts::{self, Told};
 use super::output::{self, Output};
 use super::{Answer, sets};
 use crate::merge;
+use crate::model::AnnotationSet;
 use crate::storage::atomic;
 
 /// Merge annotation sets into a new one; status 1 if something was contested
@@ -69,7 +71,9 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output) -> anyhow::Result<
     let mut contested = Vec::new();
     for path in paths {
         let theirs_file = path.display().to_string();
-        let result = merge::merge(base.as_ref(), &merged, &read(path)?);
+        let theirs = read(path)?;
+        let base = base.as_ref().map(|base| seen_by(base, [&merged, &theirs]));
+        let result = merge::merge(base.as_ref(), &merged, &theirs);
         merged = result.set;
         contested.extend(result.conflicts.iter().map(|conflict| Contested {
             ours_file: names.clone(),
@@ -112,4 +116,18 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output) -> anyhow::Result<
         }
     }
     Ok(answer)
+}
+
+/// Returns the common version with each document where a side has it that left its text as it
+/// was. Sets in several folders name the same text differently, and none of them has moved it.
+fn seen_by(base: &AnnotationSet, sides: [&AnnotationSet; 2]) -> AnnotationSet {
+    let mut seen = base.clone();
+    for document in &mut seen.documents {
+        let on_sides = sides.iter();
+        let mut there = on_sides.filter_map(|side| side.document(&document.key));
+        if let Some(there) = there.find(|there| there.hash == document.hash) {
+            Arc::make_mut(document).path.clone_from(&there.path);
+        }
+    }
+    seen
 }

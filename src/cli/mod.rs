@@ -130,7 +130,16 @@ pub fn request() -> Result<Request, ExitCode> {
         Err(error) => {
             // Whoever closed the stream does not want to read it.
             let _closed = error.print();
-            Err(ExitCode::from(error.exit_code() as u8))
+            // To git anything but this is a conflict, and the other side's version would be lost
+            // with whoever believes that.
+            let is_driver = std::env::args_os()
+                .nth(1)
+                .is_some_and(|it| it == "merge-driver");
+            Err(ExitCode::from(if is_driver && error.use_stderr() {
+                DRIVER_FAILED
+            } else {
+                error.exit_code() as u8
+            }))
         }
     }
 }

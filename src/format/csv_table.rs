@@ -34,7 +34,8 @@ pub fn export(set: &AnnotationSet, records: &[Record]) -> Result<Vec<u8>, csv::E
             .iter()
             .map(|field| format!("field:{}", field.key)),
     );
-    row.extend(["note", "coder", "created", "modified"].map(str::to_owned));
+    // Last, so that columns stay where they were for whoever counts them.
+    row.extend(["note", "coder", "created", "modified", "status"].map(str::to_owned));
     table.write_record(&row)?;
     for record in records {
         row.clear();
@@ -61,6 +62,7 @@ pub fn export(set: &AnnotationSet, records: &[Record]) -> Result<Vec<u8>, csv::E
             record.coder.clone(),
             record.created.to_string(),
             record.modified.to_string(),
+            record.status.name().to_owned(),
         ]);
         table.write_record(row.iter().map(|cell| guarded(cell).into_owned()))?;
     }

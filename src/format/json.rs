@@ -6,21 +6,25 @@ use serde::Serialize;
 
 use super::record::Record;
 
-/// A record with the names of its categories, for programs that do not see the codebook.
+/// A record with the names of its categories, for programs that do not see the codebook, and
+/// whether its passage stands where it says.
 #[derive(Serialize)]
 struct Named<'a> {
     #[serde(flatten)]
     record: &'a Record,
     category_names: &'a [String],
+    status: &'static str,
 }
 
-/// Returns the records as a JSON list, each as `list` prints it, with `category_names`.
+/// Returns the records as a JSON list, each as `list` prints it, with `category_names` and
+/// `status`.
 pub fn export(records: &[Record]) -> io::Result<Vec<u8>> {
     let named: Vec<Named<'_>> = records
         .iter()
         .map(|record| Named {
             record,
             category_names: &record.category_names,
+            status: record.status.name(),
         })
         .collect();
     let mut bytes = Vec::new();

@@ -39,6 +39,31 @@ pub struct Record {
     pub coder: String,
     pub created: Timestamp,
     pub modified: Timestamp,
+    /// In exports alone: the form of `list --json` is fixed, and says it by `line` and `place`.
+    #[serde(skip)]
+    pub status: Status,
+}
+
+/// Whether a passage stands where its record says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Status {
+    Placed,
+    /// The text is at hand, and the passage is not where the set says: start and end are what
+    /// the set keeps.
+    NotPlaced,
+    /// The document's text is not at hand, so nobody can tell.
+    DocumentMissing,
+}
+
+impl Status {
+    /// Returns the word that exports say, whatever their format.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Placed => "placed",
+            Self::NotPlaced => "not-placed",
+            Self::DocumentMissing => "document-missing",
+        }
+    }
 }
 
 fn as_object<S: Serializer>(fields: &[(String, String)], serializer: S) -> Result<S::Ok, S::Error> {
@@ -70,17 +95,19 @@ pub fn records(
 }
 
 fn record(set: &AnnotationSet, annotation: &Annotation, reading: Option<&Reading>) -> Record {
-    let (chars, line, place) = match (annotation.anchor, reading) {
+    let (chars, line, place, status) = match (annotation.anchor, reading) {
         (Anchor::Placed(span), Some(reading)) => (
             set_file::chars_of(span, reading),
             Some(reading.text.line_at(span.start()) as u32 + 1),
             Some(reading.place(span.start()).to_string()),
+            Status::Placed,
         ),
-        (Anchor::Unplaced(chars), _) => (chars, None, None),
+        (Anchor::Unplaced(chars), Some(_)) => (chars, None, None, Status::NotPlaced),
+        (Anchor::Unplaced(chars), None) => (chars, None, None, Status::DocumentMissing),
         // Cannot be: what is placed stands in a reading.
         (Anchor::Placed(span), None) => {
             let (start, end) = (span.start(), span.end());
-            (CharSpan { start, end }, None, None)
+            (CharSpan { start, end }, None, None, Status::DocumentMissing)
         }
     };
     let name_of = |key| match set.category(key) {
@@ -110,5 +137,6 @@ fn record(set: &AnnotationSet, annotation: &Annotation, reading: Option<&Reading
         coder: annotation.coder.to_string(),
         created: annotation.created,
         modified: annotation.modified,
+        status,
     }
 }

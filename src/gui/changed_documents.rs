@@ -102,6 +102,8 @@ impl App {
             Err(error) => {
                 let words = phrases::document_error(&self.locale, &error);
                 self.notifications.warning(words);
+                // Once more with the next look: it may only have been held by another program.
+                self.stamps.insert(key.clone(), OF_NO_FILE);
                 return;
             }
         };
@@ -172,6 +174,8 @@ impl App {
         }
         let Some(reanchored) = self.change(|session| session.apply_reanchoring(search, outcomes))
         else {
+            // As while the set is being saved elsewhere: once more with the next look.
+            self.stamps.insert(key, OF_NO_FILE);
             return;
         };
         self.nobody_changed_it();
@@ -203,7 +207,11 @@ impl App {
         ];
         if counts.changed + counts.uncertain + counts.not_found == 0 {
             let words = self.locale.with("document-followed", &values);
-            self.notifications.info(words);
+            self.tell_step(words);
+            if counts.moved > 0 {
+                // Nobody must look at it; whoever wants to sees where everything is now.
+                self.reviews.insert(key, reanchored);
+            }
             return;
         }
         let words = self.locale.with("document-followed-partly", &values);

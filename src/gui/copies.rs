@@ -61,6 +61,15 @@ impl App {
         self.notifications.offer(Level::Warning, words, offers);
     }
 
+    /// Offers a version once more that was to be merged when the set's own file came first.
+    pub(super) fn offer_copy(&mut self, copy: PathBuf) {
+        let name = phrases::file_name(&copy);
+        let words = self.locale.with("copy-not-yet", &[("name", &name)]);
+        let merge = self.locale.text("button-merge-file");
+        let offers = vec![(merge, Intent::MergeCopy(copy))];
+        self.notifications.offer(Level::Warning, words, offers);
+    }
+
     /// Merges the set with another version of it, as somebody asked; where that is in its own
     /// file, it is saved then.
     pub(super) fn merge_copy(&mut self, path: &Path) {
@@ -72,6 +81,8 @@ impl App {
         if session.is_own_file(path) {
             let own = session.path().map(PathBuf::from).unwrap_or_default();
             self.start_merging(&own, occasion);
+        } else if self.is_merging_own_file() {
+            self.offer_copy(path.to_owned());
         } else {
             let merging = session.start_merging_copy(path);
             self.begin_merging(merging, occasion);

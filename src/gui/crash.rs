@@ -12,7 +12,9 @@ use std::sync::Mutex;
 use egui::{Button, Label, RichText, Ui};
 
 use super::locale::Locale;
+use super::recovery;
 use super::theme::Theme;
+use crate::session::{Existing, Session};
 use crate::storage::app_files;
 
 /// The report of the last panic, until somebody has asked for it.
@@ -39,6 +41,11 @@ pub fn install() {
 /// Returns the report of the last panic, once.
 pub fn take_report() -> Option<PathBuf> {
     LAST_REPORT.lock().ok()?.take()
+}
+
+/// Whether there was a panic of which nobody has told yet.
+pub fn has_report() -> bool {
+    LAST_REPORT.lock().is_ok_and(|last| last.is_some())
 }
 
 /// Does something that may panic; returns `None` if it has.
@@ -80,12 +87,45 @@ pub struct Crash {
 /// What became of the changes that were not saved.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Kept {
-    /// There were none.
-    NothingToKeep,
+    /// There were none; the set is in this file, where it has one.
+    NothingToKeep(Option<PathBuf>),
     /// They are in a copy beside the file.
     Copy(PathBuf),
+    /// They are in the journal, and come back with this file, or are offered where it has none.
+    Journal(Option<PathBuf>),
     /// They could not be written anywhere.
     Nowhere,
+}
+
+/// Brings changes that no file holds into a copy beside it, and says where they are then.
+pub fn keep(session: Option<&mut Session>) -> Kept {
+    let Some(session) = session else {
+        return Kept::NothingToKeep(None);
+    };
+    // Each on its own: what makes a copy fail, or panic again, need not be wrong with the journal.
+    guard(|| keep_copy(session))
+        .flatten()
+        .or_else(|| guard(|| find_in_journal(session)).flatten())
+        .unwrap_or(Kept::Nowhere)
+}
+
+fn keep_copy(session: &mut Session) -> Option<Kept> {
+    let path = session.path().map(Path::to_owned);
+    if !session.is_dirty() {
+        return Some(Kept::NothingToKeep(path));
+    }
+    let path = path.or_else(|| session.suggested_path());
+    let path = path.unwrap_or_else(|| PathBuf::from("annotations.ron"));
+    let copy = recovery::free_name(&path, "rescued")?;
+    session.save_as(&copy, Existing::Keep).ok()?;
+    Some(Kept::Copy(copy))
+}
+
+fn find_in_journal(session: &mut Session) -> Option<Kept> {
+    session.flush_journal().ok()?;
+    let state = session.journal_state()?;
+    let holds_all = state.is_begun && state.durable == state.appended;
+    holds_all.then(|| Kept::Journal(session.path().map(Path::to_owned)))
 }
 
 impl Crash {
@@ -107,8 +147,15 @@ impl Crash {
             ui.add_space(12.0);
             let path_of = |path: &Path| path.display().to_string();
             let kept = match &self.kept {
-                Kept::NothingToKeep => locale.text("crash-nothing-to-keep"),
+                Kept::NothingToKeep(None) => locale.text("crash-nothing-to-keep"),
+                Kept::NothingToKeep(Some(path)) => {
+                    locale.with("crash-all-saved", &[("path", &path_of(path))])
+                }
                 Kept::Copy(path) => locale.with("crash-copy", &[("path", &path_of(path))]),
+                Kept::Journal(None) => locale.text("crash-journal-unnamed"),
+                Kept::Journal(Some(path)) => {
+                    locale.with("crash-journal", &[("path", &path_of(path))])
+                }
                 Kept::Nowhere => locale.text("crash-nowhere"),
             };
             ui.add(Label::new(kept).wrap());

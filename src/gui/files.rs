@@ -226,6 +226,7 @@ impl App {
         self.merging = None;
         self.tagging = None;
         self.set_stamp = None;
+        self.version_asked_about = None;
         self.copies_seen.clear();
         self.stamps.clear();
         self.reviews.clear();

@@ -4,6 +4,7 @@
 use std::path::PathBuf;
 
 use crate::anchor::Candidate;
+use crate::edit::Label;
 use crate::merge::Choices;
 use crate::model::{AnnotationId, FieldValue, Key, SetId};
 use crate::session::CategoryChange;
@@ -16,6 +17,8 @@ use super::command::Command;
 #[derive(Debug, Clone, PartialEq)]
 pub enum Intent {
     Command(Command),
+    /// Undo this step, if it is still the last.
+    UndoStep(Label),
     /// Open a set or a document.
     OpenPath(PathBuf),
     /// Add a document to the open set; without one, or where it is a set, open it.
@@ -126,6 +129,7 @@ impl Intent {
                 | Self::FindPassagesAgain
                 | Self::SaveRecoveredCopy
                 | Self::Command(_)
+                | Self::UndoStep(_)
         )
     }
 }

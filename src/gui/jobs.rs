@@ -2,6 +2,7 @@
 //! channel that the window empties at the start of each frame.
 
 use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -9,6 +10,7 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 
 use encoding_rs::Encoding;
 
+use super::crash;
 use super::faces::Faces;
 use super::opening::{self, Found};
 use super::portrait::{AskedFor, Lanes};
@@ -222,15 +224,72 @@ pub const FIND_AGAIN: &str = "find passages again";
 
 /// Starts jobs and collects their results.
 pub struct Jobs {
-    /// Results come with the number of the set that was open when their job began.
-    sender: Sender<(u64, Done)>,
-    receiver: Receiver<(u64, Done)>,
+    sender: Sender<Sent>,
+    receiver: Receiver<Sent>,
     ctx: egui::Context,
-    n_running: usize,
+    /// Shared with all jobs whose answers were not taken yet.
+    running: Arc<()>,
     /// Shared with the thread that deletes earlier versions, while there is one.
     tidying: Arc<()>,
     /// Of the set that is open. Keys of documents and paths do not tell one set from another.
     set: u64,
+}
+
+/// A result on its way.
+struct Sent {
+    /// The number of the set that was open when the job began.
+    set: u64,
+    done: Done,
+    /// The job counts until this is dropped, wherever that happens.
+    under_way: Arc<()>,
+}
+
+/// Where a job sends what came of it.
+#[derive(Clone)]
+struct Reply {
+    sender: Sender<Sent>,
+    ctx: egui::Context,
+    set: u64,
+    under_way: Arc<()>,
+}
+
+impl Reply {
+    fn send(self, done: Done) {
+        let sent = Sent {
+            set: self.set,
+            done,
+            under_way: self.under_way,
+        };
+        // The window is gone only when the program ends.
+        drop(self.sender.send(sent));
+        self.ctx.request_repaint();
+    }
+}
+
+/// A file dialog that was not answered yet. Whoever drops it, as a thread does that panics, or
+/// that could not be started, has answered with a defect.
+struct Asked {
+    waiting: Option<(Reply, PickPurpose)>,
+}
+
+impl Asked {
+    fn answer(mut self, path: Option<PathBuf>) {
+        if let Some((reply, purpose)) = self.waiting.take() {
+            reply.send(Done::Picked { purpose, path });
+        }
+    }
+}
+
+impl Drop for Asked {
+    fn drop(&mut self) {
+        if let Some((reply, purpose)) = self.waiting.take() {
+            let what = "file dialog";
+            reply.clone().send(Done::Failed { what });
+            // What waited for a file does not any more.
+            let path = None;
+            reply.send(Done::Picked { purpose, path });
+        }
+    }
 }
 
 impl Jobs {
@@ -240,7 +299,7 @@ impl Jobs {
             sender,
             receiver,
             ctx,
-            n_running: 0,
+            running: Arc::new(()),
             tidying: Arc::new(()),
             set: 0,
         }
@@ -253,13 +312,17 @@ impl Jobs {
 
     /// Whether something is still to come.
     pub fn is_running(&self) -> bool {
-        self.n_running > 0
+        Arc::strong_count(&self.running) > 1
     }
 
     /// Returns the next result, if one is there.
     pub fn next_answer(&mut self) -> Option<Answer> {
-        let (set, done) = self.receiver.try_recv().ok()?;
-        self.n_running = self.n_running.saturating_sub(1);
+        let Sent {
+            set,
+            done,
+            under_way,
+        } = self.receiver.try_recv().ok()?;
+        drop(under_way);
         let is_late = set != self.set && done.is_about_set();
         Some(if is_late {
             Answer::Late(done)
@@ -268,16 +331,22 @@ impl Jobs {
         })
     }
 
+    /// Has a panic told that has ended a thread from which no answer is awaited.
+    pub fn look_for_defects(&self) {
+        // A job that ended so says it itself, as long as its answer was not taken.
+        let is_idle = !self.is_running() && Arc::strong_count(&self.tidying) == 1;
+        if is_idle && crash::has_report() {
+            let what = "thread";
+            self.reply(&self.running).send(Done::Failed { what });
+        }
+    }
+
     /// Returns where a picker sends its answer.
     pub fn answer_for(&mut self, purpose: PickPurpose) -> Box<dyn FnOnce(Option<PathBuf>) + Send> {
-        self.n_running += 1;
-        let (sender, set) = (self.sender.clone(), self.set);
-        let ctx = self.ctx.clone();
-        Box::new(move |path| {
-            // The window is gone only when the program ends.
-            drop(sender.send((set, Done::Picked { purpose, path })));
-            ctx.request_repaint();
-        })
+        let asked = Asked {
+            waiting: Some((self.reply(&self.running), purpose)),
+        };
+        Box::new(move |path| asked.answer(path))
     }
 
     pub fn open(
@@ -296,14 +365,17 @@ impl Jobs {
     /// Deletes the oldest of the earlier versions, if there are more than are to be kept. Nobody
     /// waits for it; where it cannot be done, or is under way, the next save does it.
     pub fn forget_old_versions(&self, folder: SetFolder) {
-        let turn = Arc::clone(&self.tidying);
-        if Arc::strong_count(&turn) > 2 {
+        if Arc::strong_count(&self.tidying) > 1 {
             return;
         }
+        let reply = self.reply(&self.tidying);
         let tidying = std::thread::Builder::new().name("tidying up".to_owned());
         drop(tidying.spawn(move || {
-            backups::forget_old(&folder);
-            drop(turn);
+            let work = AssertUnwindSafe(|| backups::forget_old(&folder));
+            if catch_unwind(work).is_err() {
+                let what = "tidying up";
+                reply.send(Done::Failed { what });
+            }
         }));
     }
 
@@ -525,19 +597,71 @@ impl Jobs {
     }
 
     fn spawn(&mut self, name: &'static str, work: impl FnOnce() -> Done + Send + 'static) {
-        let (sender, set) = (self.sender.clone(), self.set);
-        let ctx = self.ctx.clone();
-        self.n_running += 1;
+        let reply = self.reply(&self.running);
+        let in_its_place = reply.clone();
         let started = std::thread::Builder::new()
             .name(name.to_owned())
             .spawn(move || {
-                let done = std::panic::catch_unwind(std::panic::AssertUnwindSafe(work))
-                    .unwrap_or(Done::Failed { what: name });
-                drop(sender.send((set, done)));
-                ctx.request_repaint();
+                let done = catch_unwind(AssertUnwindSafe(work));
+                reply.send(done.unwrap_or(Done::Failed { what: name }));
             });
         if started.is_err() {
-            drop(self.sender.send((set, Done::Failed { what: name })));
+            in_its_place.send(Done::Failed { what: name });
         }
+    }
+
+    /// Returns where a job sends its answer; `under_way` is what counts jobs of its kind.
+    fn reply(&self, under_way: &Arc<()>) -> Reply {
+        Reply {
+            sender: self.sender.clone(),
+            ctx: self.ctx.clone(),
+            set: self.set,
+            under_way: Arc::clone(under_way),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::Duration;
+
+    fn next(jobs: &mut Jobs) -> Done {
+        for _ in 0..5000 {
+            match jobs.next_answer() {
+                Some(Answer::InTime(done)) => return done,
+                Some(Answer::Late(_)) => panic!("no set has gone"),
+                None => std::thread::sleep(Duration::from_millis(1)),
+            }
+        }
+        panic!("no answer comes");
+    }
+
+    #[test]
+    fn a_job_that_panics_is_answered_by_its_failure() {
+        let mut jobs = Jobs::new(egui::Context::default());
+        jobs.spawn(SAVE, || panic!("a defect"));
+        assert!(jobs.is_running());
+        assert!(matches!(next(&mut jobs), Done::Failed { what: SAVE }));
+        assert!(!jobs.is_running());
+    }
+
+    #[test]
+    fn a_dialog_that_goes_without_an_answer_has_failed_and_is_waited_for_no_longer() {
+        let mut jobs = Jobs::new(egui::Context::default());
+        let answer = jobs.answer_for(PickPurpose::Save);
+        assert!(jobs.is_running());
+        drop(answer);
+        assert!(matches!(next(&mut jobs), Done::Failed { .. }));
+        let nothing = next(&mut jobs);
+        assert!(matches!(nothing, Done::Picked { path: None, .. }));
+        assert!(!jobs.is_running());
+
+        let answer = jobs.answer_for(PickPurpose::Save);
+        answer(Some(PathBuf::from("mine.ron")));
+        let picked = next(&mut jobs);
+        assert!(matches!(picked, Done::Picked { path: Some(_), .. }));
+        assert!(jobs.next_answer().is_none());
+        assert!(!jobs.is_running());
     }
 }

@@ -2,6 +2,7 @@
 //! on a thread. What does not contradict is taken in at once, as one step that can be undone; what
 //! does is asked first.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -9,8 +10,9 @@ use super::intent::Intent;
 use super::notifications::Level;
 use super::{App, conflict_words, phrases};
 use crate::merge::{Choices, Conflict};
+use crate::model::Key;
 use crate::session::copies::Stamp;
-use crate::session::{Existing, MergeError, Merging, Occasion, Reconciled, SessionError};
+use crate::session::{Existing, MergeError, Merging, Occasion, Reconciled, Session, SessionError};
 use crate::storage::lock::SetLock;
 
 /// A set that is being merged, and whether it is saved then.
@@ -18,6 +20,8 @@ pub(super) struct UnderMerge {
     merging: Arc<Merging>,
     /// Why it would be saved.
     occasion: Occasion,
+    /// The other version as it was when somebody was asked about it.
+    asked_about: Option<blake3::Hash>,
 }
 
 impl App {
@@ -37,11 +41,26 @@ impl App {
         }
     }
 
+    pub(super) fn is_merging_own_file(&self) -> bool {
+        let merging = self.merging.as_ref();
+        merging.is_some_and(|under_way| under_way.merging.is_own_file())
+    }
+
     pub(super) fn begin_merging(&mut self, merging: Merging, occasion: Occasion) {
         let merging = Arc::new(merging);
         self.dialogs.close_merging();
         self.jobs.merge(Arc::clone(&merging), None);
-        self.merging = Some(UnderMerge { merging, occasion });
+        let replaced = self.merging.replace(UnderMerge {
+            merging,
+            occasion,
+            asked_about: None,
+        });
+        // What this takes the place of has not been taken in, and nothing would offer it again.
+        if let Some(replaced) = replaced
+            && !replaced.merging.is_own_file()
+        {
+            self.offer_copy(replaced.merging.path().to_owned());
+        }
     }
 
     /// Takes in what merging came to, or asks about what contradicts.
@@ -51,11 +70,11 @@ impl App {
         is_decided: bool,
         result: Result<Reconciled, MergeError>,
     ) {
-        let current = self.merging.as_ref();
-        if !current.is_some_and(|current| Arc::ptr_eq(&current.merging, merging)) {
+        let current = self.merging.as_mut();
+        let Some(current) = current.filter(|current| Arc::ptr_eq(&current.merging, merging)) else {
             // The set was left meanwhile.
             return;
-        }
+        };
         let reconciled = match result {
             Ok(reconciled) => reconciled,
             Err(error) => {
@@ -64,7 +83,11 @@ impl App {
             }
         };
         let mut conflicts = reconciled.conflicts.iter();
+        // What was chosen was chosen of what was shown; meanwhile somebody may have gone on.
+        let is_decided = is_decided && current.asked_about == Some(reconciled.hash());
         if !is_decided && conflicts.any(Conflict::can_be_chosen) {
+            current.asked_about = Some(reconciled.hash());
+            self.version_asked_about = current.asked_about;
             self.dialogs
                 .merge_file(reconciled.conflicts, merging.is_own_file());
             return;
@@ -84,13 +107,16 @@ impl App {
         let (Some(under_way), Some(session)) = (self.merging.take(), &mut self.session) else {
             return;
         };
-        let UnderMerge { merging, occasion } = under_way;
+        let UnderMerge {
+            merging, occasion, ..
+        } = under_way;
         let is_own_file = merging.is_own_file();
         // What could be chosen was seen.
         let conflicts = reconciled.conflicts.iter();
         let unseen = conflicts.filter(|conflict| !conflict.can_be_chosen());
         let told = conflict_words::first_sentences(&self.locale, session, unseen);
         let kept_beside = reconciled.kept_beside().to_vec();
+        let n_unplaced = unplaced_of_each(session);
         let n_edits = match session.finish_merging(reconciled) {
             Ok(n_edits) => n_edits,
             Err(SessionError::Outdated) => {
@@ -105,6 +131,13 @@ impl App {
             }
         };
         let is_dirty = session.is_dirty();
+        // What came with another text than the one that is at hand.
+        let lost = unplaced_of_each(session).into_iter();
+        let lost: Vec<Key> = lost
+            .filter(|(key, now)| *now > n_unplaced.get(key).copied().unwrap_or(0))
+            .map(|(key, _)| key)
+            .filter(|key| session.reading(key).is_some())
+            .collect();
         let words = if is_own_file {
             self.nobody_changed_it();
             self.locale.with("merged-file", &[("count", &n_edits)])
@@ -116,7 +149,7 @@ impl App {
         if told.is_empty() {
             // The file may hold what is here already.
             if n_edits > 0 || !is_own_file {
-                self.notifications.info(words);
+                self.tell_step(words);
             }
         } else {
             let words = format!("{words}\n{}", told.join("\n"));
@@ -128,6 +161,9 @@ impl App {
         }
         for copy in kept_beside {
             self.offer_kept_beside(copy);
+        }
+        for key in &lost {
+            self.find_passages_of(key);
         }
     }
 
@@ -181,7 +217,9 @@ impl App {
         hash: Option<blake3::Hash>,
     ) {
         let Some(session) = &self.session else { return };
-        let is_changed = hash.is_some_and(|hash| session.is_changed_outside(hash));
+        let is_changed = hash.is_some_and(|hash| {
+            session.is_changed_outside(hash) && self.version_asked_about != Some(hash)
+        });
         let is_possible = session.path() == Some(path)
             && !self.saves.is_under_way()
             && self.merging.is_none()
@@ -201,4 +239,16 @@ impl App {
             }
         }
     }
+}
+
+/// Returns how many annotations of each document stand nowhere.
+fn unplaced_of_each(session: &Session) -> BTreeMap<Key, usize> {
+    let set = session.set();
+    let documents = set.documents.iter();
+    documents
+        .filter_map(|document| {
+            let all = set.annotations.of_document(&document.key)?;
+            Some((document.key.clone(), all.unplaced.len()))
+        })
+        .collect()
 }

@@ -9,7 +9,7 @@ mod codebook_keys;
 pub mod command;
 mod conflict_words;
 mod copies;
-mod crash;
+pub mod crash;
 pub mod dialogs;
 pub mod document_view;
 mod edges;
@@ -42,7 +42,7 @@ pub mod theme;
 mod typefaces;
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -51,7 +51,7 @@ use encoding_rs::Encoding;
 
 use self::changed_documents::Finding;
 use self::command::Situation;
-use self::crash::{Crash, Kept};
+use self::crash::Crash;
 use self::dialogs::Dialogs;
 use self::document_view::DocumentView;
 use self::file_picker::FilePicker;
@@ -77,8 +77,11 @@ use self::theme::Theme;
 use self::typefaces::Typefaces;
 use crate::model::{AnnotationId, Key};
 use crate::session::copies::Stamp;
-use crate::session::{Existing, Reanchored, Session};
+use crate::session::{Reanchored, Session};
 use crate::storage::data_folder::DataFolder;
+
+/// How often files are looked at while nothing else goes on.
+const LOOK_EVERY: Duration = Duration::from_secs(5);
 
 /// What the window was started with.
 #[derive(Debug, Default)]
@@ -140,12 +143,15 @@ pub struct App {
     merging: Option<UnderMerge>,
     /// The set's file as it was when it was looked at last.
     set_stamp: Option<Stamp>,
+    /// The version that somebody was asked about last: looking does not ask about it again.
+    version_asked_about: Option<blake3::Hash>,
+    /// When files are looked at next, in the window's seconds.
+    look_at: f64,
     /// Other versions beside it, as they were when they were looked at.
     copies_seen: BTreeMap<PathBuf, Stamp>,
     /// After a panic nothing else is shown.
     crash: Option<Crash>,
     portrait: Portrait,
-    /// Keys move the edges of the current annotation.
     /// The annotation whose edges are moved by keys.
     adjusted: Option<AnnotationId>,
     /// What had the focus when an input method began to put characters together for it.
@@ -238,6 +244,8 @@ impl App {
             saves: Saves::default(),
             merging: None,
             set_stamp: None,
+            version_asked_about: None,
+            look_at: LOOK_EVERY.as_secs_f64(),
             copies_seen: BTreeMap::new(),
             crash: None,
             portrait: Portrait::default(),
@@ -295,25 +303,21 @@ impl App {
 
     /// Drains results and answers a wish to close; also runs while the window is hidden.
     pub fn logic(&mut self, ctx: &egui::Context) {
+        self.jobs.look_for_defects();
         while let Some(answer) = self.jobs.next_answer() {
             match answer {
                 Answer::InTime(done) => self.take(ctx, done),
                 Answer::Late(done) => self.take_late(done),
             }
         }
-        self.look_after_journal();
+        self.look_after_journal(ctx);
+        self.forget_past_steps();
         self.look_after_saving(ctx);
         if !self.finding.is_empty() {
             // Its progress is shown.
             ctx.request_repaint_after(Duration::from_millis(100));
         }
-        // Whoever comes back to the window may have changed a document elsewhere.
-        let comes_back = |event: &egui::Event| matches!(event, egui::Event::WindowFocused(true));
-        if ctx.input(|input| input.events.iter().any(comes_back)) {
-            self.look_at_files();
-            self.look_at_set();
-            self.look_for_copies();
-        }
+        self.look_around(ctx);
         let wants_to_close = ctx.input(|input| input.viewport().close_requested());
         if wants_to_close && !self.may_close && self.is_dirty() {
             ctx.send_viewport_cmd(egui::ViewportCommand::CancelClose);
@@ -325,6 +329,30 @@ impl App {
             ctx.send_viewport_cmd(egui::ViewportCommand::Title(title.clone()));
             self.title = title;
         }
+    }
+
+    /// Looks whether files were changed elsewhere: when somebody comes back to the window, and now
+    /// and then while it is open, as sync tools and colleagues ask nobody.
+    fn look_around(&mut self, ctx: &egui::Context) {
+        if self.session.is_none() {
+            return;
+        }
+        let comes_back = |event: &egui::Event| matches!(event, egui::Event::WindowFocused(true));
+        let (is_back, now) = ctx.input(|input| (input.events.iter().any(comes_back), input.time));
+        // Not while a look is under way: a share that does not answer may take minutes.
+        let is_due = now >= self.look_at && !self.is_busy();
+        if is_back || is_due {
+            self.look_at = now + LOOK_EVERY.as_secs_f64();
+            self.look_at_files();
+            self.look_at_set();
+            self.look_for_copies();
+        }
+        ctx.request_repaint_after(LOOK_EVERY);
+    }
+
+    fn forget_past_steps(&mut self) {
+        let last = self.session.as_ref().and_then(Session::undo_label);
+        self.notifications.forget_steps_but(last);
     }
 
     /// Draws everything, then carries out what was asked for.
@@ -530,19 +558,7 @@ impl App {
 impl App {
     /// Ends all work after a panic: changes that the file does not hold go into a copy beside it.
     fn crash(&mut self) {
-        let copy = crash::guard(|| {
-            let session = self.session.as_mut().filter(|session| session.is_dirty())?;
-            let path = session.path().map(Path::to_owned);
-            let path = path.or_else(|| session.suggested_path());
-            let path = path.unwrap_or_else(|| PathBuf::from("annotations.ron"));
-            let copy = recovery::free_name(&path, "rescued");
-            Some(copy.and_then(|copy| session.save_as(&copy, Existing::Keep).ok().map(|()| copy)))
-        });
-        let kept = match copy {
-            Some(None) => Kept::NothingToKeep,
-            Some(Some(Some(copy))) => Kept::Copy(copy),
-            Some(Some(None)) | None => Kept::Nowhere,
-        };
+        let kept = crash::keep(self.session.as_mut());
         self.crash = Some(Crash::new(kept));
         self.may_close = true;
     }

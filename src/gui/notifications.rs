@@ -7,6 +7,7 @@ use egui::{Align2, Area, Button, Context, Frame, Id, Label, Margin, Order, RichT
 
 use super::intent::Intent;
 use super::scene::Scene;
+use crate::edit::Label as StepLabel;
 
 /// How bad it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,6 +83,16 @@ impl Notifications {
         let is_about_set = |(_, intent): &(String, Intent)| intent.is_about_set();
         self.shown
             .retain(|shown| !shown.message.offers.iter().any(is_about_set));
+    }
+
+    /// Drops the offers to take back a step that is not the last any more.
+    pub fn forget_steps_but(&mut self, last: Option<&StepLabel>) {
+        let is_past = |(_, intent): &(String, Intent)| match intent {
+            Intent::UndoStep(step) => Some(step) != last,
+            _ => false,
+        };
+        self.shown
+            .retain(|shown| !shown.message.offers.iter().any(is_past));
     }
 
     pub fn info(&mut self, text: impl Into<String>) {

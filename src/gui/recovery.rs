@@ -3,6 +3,7 @@
 
 use std::fmt::Display;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use super::files::Wanted;
 use super::intent::Intent;
@@ -15,6 +16,9 @@ use crate::session::{
 use crate::storage::backups::Backup;
 use crate::storage::salvage::Salvaged;
 use crate::storage::set_file::SetError;
+
+/// When what was changed should be on the disk.
+const FLUSH_SEEN_AFTER: Duration = Duration::from_millis(500);
 
 /// Returns a name beside a set's file that nothing has yet.
 pub(super) fn free_name(path: &Path, kind: &str) -> Option<PathBuf> {
@@ -43,12 +47,12 @@ impl App {
                 };
                 self.nobody_changed_it();
                 if count > 0 {
-                    self.notifications
-                        .info(self.words_about("recovered", &recovery, count));
+                    self.tell_step(self.words_about("recovered", &recovery, count));
                 }
                 if recovery.damage.is_some() {
+                    // Until it is dismissed: some of what was done is not there.
                     self.notifications
-                        .warning(self.locale.text("recovered-damage"));
+                        .error(self.locale.text("recovered-damage"));
                 }
             }
             RecoveryKind::Copy => {
@@ -60,6 +64,18 @@ impl App {
                 self.notifications.warning(words);
             }
         }
+    }
+
+    /// Tells of a step that somebody has not made by hand, with a button to take it back, until it
+    /// is dismissed or another step follows.
+    pub(super) fn tell_step(&mut self, words: String) {
+        let step = self.session.as_ref().and_then(Session::undo_label);
+        let offers = step.map(|step| {
+            let words = self.locale.text("undo-this-step");
+            (words, Intent::UndoStep(step.clone()))
+        });
+        self.notifications
+            .offer(Level::Info, words, Vec::from_iter(offers));
     }
 
     /// Says what was done to the set's file while it was not open here.
@@ -184,7 +200,7 @@ impl App {
             Ok(_) => {
                 let time = phrases::time(version.time);
                 let words = self.locale.with("backups-restored", &[("time", &time)]);
-                self.notifications.info(words);
+                self.tell_step(words);
                 // Its documents may have changed since.
                 self.find_passages_again();
             }
@@ -277,10 +293,17 @@ impl App {
     }
 
     /// Tells of trouble with the journal, once for each kind, until it is over.
-    pub(super) fn look_after_journal(&mut self) {
+    pub(super) fn look_after_journal(&mut self, ctx: &egui::Context) {
         let Some(session) = &self.session else { return };
-        let trouble = session
-            .journal_state()
+        let state = session.journal_state();
+        if state
+            .as_ref()
+            .is_some_and(|state| state.durable < state.appended)
+        {
+            // Also where nobody touches the window: trouble comes when it is flushed.
+            ctx.request_repaint_after(FLUSH_SEEN_AFTER);
+        }
+        let trouble = state
             .and_then(|state| state.trouble)
             .or_else(|| session.keeping_trouble().cloned())
             .map(|error| phrases::write_error(&self.locale, &error));

@@ -151,6 +151,12 @@ impl App {
             Intent::CopyBackup(version) => self.copy_backup(&version),
             Intent::SaveRecoveredCopy => self.save_recovered_copy(),
             Intent::OpenUnnamed(id) => self.leave(ctx, Leaving::Open(Wanted::Unnamed(id))),
+            Intent::UndoStep(step) => {
+                let last = self.session.as_ref().and_then(Session::undo_label);
+                if last == Some(&step) {
+                    self.step_history(Session::undo, "undone");
+                }
+            }
             Intent::DeclineUnnamed(id) => self.decline_unnamed(id),
             Intent::StayHere => self.stay(),
             Intent::LeaveUnmerged => {

@@ -319,6 +319,7 @@ impl Session {
                 Ok(read) => {
                     // What the other version says of it, which is about to be this one's.
                     let claim = set_file::claim(Some(document), &read.reading);
+                    self.encodings.insert(document.key.clone(), read.encoding);
                     self.attach(&document.key, location, &read.reading, claim);
                 }
                 Err(error) => self.detach(&document.key, location, Arc::new(error)),

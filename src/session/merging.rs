@@ -229,6 +229,11 @@ impl PutBack {
 }
 
 impl Reconciled {
+    /// The content of the other version.
+    pub fn hash(&self) -> blake3::Hash {
+        self.hash
+    }
+
     /// Returns where versions lie now that should be in the file, and were written over unseen.
     pub fn kept_beside(&self) -> &[PathBuf] {
         self.kept_beside.as_deref().unwrap_or_default()

@@ -70,6 +70,8 @@ pub struct JournalState {
     /// Why the last try to write failed. Another is made from time to time; until one succeeds,
     /// a crash would lose what is not durable.
     pub trouble: Option<Arc<WriteError>>,
+    /// Whether anything was written that the set's file does not hold.
+    pub is_begun: bool,
 }
 
 impl Journal {
@@ -191,7 +193,8 @@ impl Journal {
         self.watch.look(|progress| JournalState {
             appended: self.next_number - 1,
             durable: progress.durable,
-            trouble: progress.trouble.clone(),
+            trouble: progress.trouble.clone().or_else(|| progress.aside.clone()),
+            is_begun: self.is_begun,
         })
     }
 

@@ -87,14 +87,23 @@ impl Reflow {
                 let judge = &judge;
                 let threads: Vec<_> = (0..n_threads)
                     .map(|n| (n * share).min(n_chunks)..((n + 1) * share).min(n_chunks))
-                    .map(|chunks| scope.spawn(move || judge(chunks)))
+                    .map(|chunks| {
+                        let own = chunks.clone();
+                        let thread = std::thread::Builder::new().name("reflow".to_owned());
+                        let thread = thread.spawn_scoped(scope, move || judge(chunks));
+                        thread.map_err(|_| own)
+                    })
                     .collect();
                 threads
                     .into_iter()
-                    .flat_map(|thread| match thread.join() {
-                        Ok(starts) => starts,
-                        Err(panic) => std::panic::resume_unwind(panic),
-                    })
+                    .flat_map(
+                        |thread| match thread.map(std::thread::ScopedJoinHandle::join) {
+                            Ok(Ok(starts)) => starts,
+                            Ok(Err(panic)) => std::panic::resume_unwind(panic),
+                            // The system had no thread left for it.
+                            Err(own) => judge(own),
+                        },
+                    )
                     .collect()
             })
         };

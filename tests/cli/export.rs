@@ -31,7 +31,7 @@ fn csv_opens_in_a_spreadsheet() {
     let lines: Vec<&str> = ran.stdout.lines().collect();
     assert_eq!(
         lines[0],
-        "\u{FEFF}id,document,start,end,line,place,quote,categories,category_names,note,coder,created,modified"
+        "\u{FEFF}id,document,start,end,line,place,quote,categories,category_names,note,coder,created,modified,status"
     );
     assert_eq!(lines.len(), 3);
     assert!(
@@ -132,7 +132,55 @@ fn json_is_the_list_with_names() {
     for name in names(&listed[0]) {
         assert_eq!(exported[0][name], listed[0][name], "{name}");
     }
-    assert_eq!(names(&exported[0]).len(), names(&listed[0]).len() + 1);
+    assert_eq!(exported[0]["status"], "placed");
+    assert_eq!(names(&exported[0]).len(), names(&listed[0]).len() + 2);
+}
+
+#[test]
+fn what_is_not_found_again_is_exported_as_such() {
+    let test = CliTest::with_set();
+    test.annotate("决不收兵", "conduct");
+    test.annotate("年底前要全部解决", "health");
+    let changed = SPEECH.replace("年底前要全部解决，", "");
+    let test = test.file("speech.txt", changed);
+    test.run(&["reanchor", "speech.ron", "--write"])
+        .status(1)
+        .changed(&["speech.ron"]);
+    let export = |format: &str, warning: &str| {
+        let ran = test.run(&["export", "speech.ron", "--to", format]);
+        ran.status(0).changed(&[]).said(&[warning])
+    };
+    let statuses = |warning: &str| -> Vec<(String, String)> {
+        let exported = export("json", warning).json();
+        let list = exported.as_array().expect("a list");
+        let text =
+            |name: &str, row: &serde_json::Value| row[name].as_str().expect("a text").to_owned();
+        let row = |row| (text("quote", row), text("status", row));
+        list.iter().map(row).collect()
+    };
+    let expected = |statuses: [&str; 2]| -> Vec<(String, String)> {
+        let quotes = ["决不收兵", "年底前要全部解决"];
+        let pairs = quotes.into_iter().zip(statuses);
+        pairs
+            .map(|(quote, status)| (quote.to_owned(), status.to_owned()))
+            .collect()
+    };
+    let warning = "1 of the annotations";
+    assert_eq!(statuses(warning), expected(["placed", "not-placed"]));
+    let table = export("csv", warning).stdout;
+    let lines: Vec<&str> = table.lines().collect();
+    assert_eq!(lines.len(), 3, "{table}");
+    assert!(lines[1].ends_with(",placed"), "{table}");
+    assert!(
+        lines[2].contains(",,,年底前要全部解决,health,") && lines[2].ends_with(",not-placed"),
+        "{table}"
+    );
+    // Without the text nobody can tell.
+    std::fs::remove_file(test.path("speech.txt")).expect("it was there");
+    let missing = "document-missing";
+    assert_eq!(statuses("no such file"), expected([missing, missing]));
+    let table = export("csv", "no such file").stdout;
+    assert_eq!(table.matches(",document-missing").count(), 2, "{table}");
 }
 
 #[test]

@@ -136,3 +136,38 @@ fn a_full_output_does_not_look_as_if_nothing_had_been_merged() {
         test.run(&["check", out]).succeeded();
     }
 }
+
+#[test]
+fn in_folders_of_their_own_only_who_has_followed_another_text_has_changed_the_document() {
+    let test = CliTest::with_set();
+    test.annotate("控辍保学的压力还很大", "education");
+    let (text, set) = (test.text("speech.txt"), test.text("speech.ron"));
+    let changed = format!("上级要求：抓好学习。\n{text}");
+    let mut test = test;
+    for (folder, text) in [("old", &text), ("li", &changed), ("wang", &text)] {
+        test = test
+            .file(&format!("{folder}/speech.txt"), text)
+            .file(&format!("{folder}/set.ron"), &set);
+    }
+    test.run(&["reanchor", "li/set.ron", "--write"]).status(0);
+    for sides in [
+        ["li/set.ron", "wang/set.ron"],
+        ["wang/set.ron", "li/set.ron"],
+    ] {
+        let [ours, theirs] = sides;
+        let arguments = [
+            "merge",
+            ours,
+            theirs,
+            "--base",
+            "old/set.ron",
+            "-o",
+            "merged.ron",
+        ];
+        test.run(&arguments).succeeded();
+        let merged = test.text("merged.ron");
+        assert!(merged.contains("path: \"li/speech.txt\""), "{merged}");
+        test.run(&["check", "merged.ron"]).succeeded();
+        std::fs::remove_file(test.path("merged.ron")).expect("it is deleted");
+    }
+}

@@ -265,3 +265,17 @@ fn a_version_that_cannot_be_read_is_a_merge_that_failed_and_no_conflict() {
     assert!(ours.merge(&theirs).status.success());
     assert_eq!(ours.set().matches("(id: ").count(), 5);
 }
+
+#[test]
+fn a_driver_that_is_called_wrongly_has_failed_and_found_no_conflict() {
+    let test = CliTest::new();
+    for wrong in [
+        &["merge-driver", "base.ron"][..],
+        &["merge-driver", "--what"],
+    ] {
+        let output = test.command(wrong).output().expect("the program runs");
+        assert_eq!(output.status.code(), Some(129), "{wrong:?}");
+    }
+    let output = test.command(&["merge-driver", "--help"]).output();
+    assert_eq!(output.expect("the program runs").status.code(), Some(0));
+}

@@ -332,10 +332,6 @@ pub(super) fn elsewhere(stage: &Stage, change: impl FnOnce(&str) -> String) {
 
 /// Calls the set “甲” here and “乙” in its file.
 pub(super) fn title_on_both_sides(stage: &mut Stage) {
-    elsewhere(stage, |set| {
-        let title = set.lines().find(|line| line.starts_with("title: "));
-        set.replacen(title.expect("a title"), "title: \"乙\",", 1)
-    });
     stage.press(Modifiers::COMMAND | Modifiers::SHIFT, Key::P);
     stage.type_text("重命名标注集");
     stage.press(Modifiers::NONE, Key::Enter);
@@ -343,6 +339,10 @@ pub(super) fn title_on_both_sides(stage: &mut Stage) {
     stage.type_text("甲");
     stage.press(Modifiers::NONE, Key::Enter);
     assert_eq!(stage.session().set().title, "甲");
+    elsewhere(stage, |set| {
+        let title = set.lines().find(|line| line.starts_with("title: "));
+        set.replacen(title.expect("a title"), "title: \"乙\",", 1)
+    });
 }
 
 #[test]

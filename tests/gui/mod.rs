@@ -1,9 +1,12 @@
 //! The window without a display, driven by accessible names, keys and the mouse.
 
 mod commands;
+mod crashes;
 mod keeping;
 mod late_answers;
+mod outside_changes;
 mod reading_view;
+mod reviewing;
 mod screen_reader;
 mod slips;
 mod ways_on;

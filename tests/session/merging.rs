@@ -277,6 +277,38 @@ fn a_document_that_comes_back_from_elsewhere_is_followed_by_undo_and_redo() {
     }
 }
 
+/// They were placed in the text that was at hand here, of which the result says nothing any more.
+#[test]
+fn what_is_merged_stands_in_the_text_that_the_other_side_gave_a_document() {
+    let new = format!("前言。{TEXT}");
+    // Its file became another one, or another file took its place.
+    for name in ["speech.txt", "new.txt"] {
+        let two = Two::new();
+        let (mut ours, mut theirs) = (two.open("李"), two.open("王"));
+        let mine = two.annotate(&mut ours, 2);
+        let read = document(two.folder.path(), name, &new);
+        theirs
+            .reanchor_in(&two.document, read)
+            .expect("it is reanchored");
+        let hers = two.annotate(&mut theirs, 1);
+        save(&mut theirs).expect("nobody else has changed it");
+        let _ = merge(&mut ours, &Choices::new());
+
+        assert_eq!(path_of(&ours, &two.document), name);
+        let reading = ours.reading(&two.document).expect("a text");
+        assert_eq!(reading.text.as_str(), new, "{name}");
+        let words = |id| {
+            let annotation = ours.set().annotations.get(id).expect("it is there");
+            annotation.span().map(|span| reading.words(span))
+        };
+        assert_eq!(words(hers).as_deref(), Some("教育。二"), "{name}");
+        assert_eq!(words(mine), None, "{name}: other words stand there now");
+        let merged = ours.set().annotations.clone();
+        save(&mut ours).expect("it is merged");
+        assert_eq!(open(&two.path()).set().annotations, merged, "{name}");
+    }
+}
+
 /// Merges with a copy in which no document is elsewhere.
 fn merge_copy(session: &mut Session, path: &Path) {
     let merging = session.start_merging_copy(path);

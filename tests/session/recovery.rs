@@ -1,13 +1,16 @@
 use std::path::PathBuf;
+use std::sync::Arc;
 
-use speechmark::model::Key;
+use speechmark::edit::{Action, Change, Edit, Label, Positioned, Transaction};
+use speechmark::model::{Anchor, Annotation, CharSpan, Document, Key};
 use speechmark::session::{
     DeclineError, Existing, Occasion, RecoveryKind, RestoreError, SaveError, SessionError,
     UnnamedSet,
 };
 use speechmark::storage::backups;
 use speechmark::storage::data_folder::DataFolder;
-use speechmark::storage::journal::Log;
+use speechmark::storage::journal::{Entry, Journal, Log, Start, Step};
+use speechmark::storage::set_file::Readings;
 use speechmark::text::span::Span;
 
 use super::*;
@@ -354,6 +357,73 @@ fn documents_that_came_meanwhile_come_back_with_their_texts() {
     session.undo().expect("it is one step");
     assert_eq!(bytes(&session), in_file);
     assert_eq!(session.problems(), []);
+}
+
+/// They were placed by what the file said of it, until a save and another start.
+#[test]
+fn after_a_crash_annotations_stand_as_the_journal_says_of_the_text_and_not_the_file() {
+    let desk = Desk::new();
+    drop(desk.saved());
+    let set = set_file::read(desk.file().as_bytes()).expect("a set");
+    let words = "药品不全";
+    let text = format!("前言。{SPEECH}");
+    let read = document(desk.folder.path(), "speech.txt", &text);
+    let before = Arc::clone(&set.documents[0]);
+    let key = before.key.clone();
+    let after = Arc::new(Document {
+        chars: read.reading.text.n_chars(),
+        hash: read.reading.text.hash().to_string(),
+        ..(*before).clone()
+    });
+    // Without context, as somebody may have written it by hand before it was merged: that is
+    // believed in the text that the set is about, and in no other.
+    let first = text.split(words).next().expect("what is before them");
+    let start = first.chars().count() as u32;
+    let now = desk.origin.clone().now();
+    let annotation = Arc::new(Annotation {
+        id: Uuid::from_u128(7),
+        document: key.clone(),
+        anchor: Anchor::Unplaced(CharSpan {
+            start,
+            end: start + words.chars().count() as u32,
+        }),
+        quote: words.into(),
+        prefix: "".into(),
+        suffix: "".into(),
+        categories: vec![set.categories[0].key.clone()],
+        fields: Vec::new(),
+        note: "".into(),
+        coder: set.coders[0].key.clone(),
+        created: now,
+        modified: now,
+    });
+    let at = |value| Positioned { at: 0, value };
+    let merged = Transaction {
+        label: Label::new(Action::MergeFile, ""),
+        coder: annotation.coder.clone(),
+        time: now,
+        edits: vec![
+            Edit::Document(Change::replace(at(before), at(after))),
+            Edit::Annotation(Change::insert(Arc::clone(&annotation))),
+        ],
+        focus: None,
+    };
+    let start = Start::File(blake3::hash(desk.file().as_bytes()));
+    let mut journal = Journal::new(desk.data().of_set(set.id), start);
+    let entry = Entry::Change(Step::Done, Arc::new(merged));
+    journal.append(entry, &Readings::new());
+    drop(journal);
+
+    let mut session = desk.open();
+    assert_eq!(session.recover().expect("it is recovered"), 1);
+    let recovered = session.set().annotations.clone();
+    let found = recovered.get(annotation.id).expect("it came back");
+    let reading = session.reading(&key).expect("a text");
+    let stands = found.span().map(|span| reading.words(span));
+    assert_eq!(stands.as_deref(), Some(words));
+    session.save(Existing::KeepIfChanged).expect("it is saved");
+    drop(session);
+    assert_eq!(desk.open().set().annotations, recovered);
 }
 
 #[test]

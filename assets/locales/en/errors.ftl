@@ -141,6 +141,9 @@ reader-control-chars = { $count ->
 
 crash-title = A defect of the program has stopped the work
 crash-nothing-to-keep = Everything was saved; nothing is lost. Start the program again to go on.
+crash-all-saved = Everything was saved, in { $path }; nothing is lost. Start the program again to go on.
 crash-copy = Changes that were not saved are in this copy: { $path }
+crash-journal = Changes that were not saved are in the journal, and come back when this set is opened again: { $path }
+crash-journal-unnamed = Changes that were not saved are in the journal, and are offered when the program is started again.
 crash-nowhere = Changes since the last save could not be written anywhere. The file itself is as it was last saved.
 crash-report = A report without any words of your documents: { $path }

@@ -4,6 +4,7 @@ status-read-only = Read only
 read-only-is-free = Nobody else has this set open any more
 read-only-open = Open it for changing
 recovered = { $count } unsaved changes of { $time } are back; Ctrl+Z takes them out again
+undo-this-step = Undo this step
 recovered-damage = Part of the journal of changes was damaged and could not be brought back; it is kept aside
 recovery-copy = { $count } changes of { $time } were never saved, and the file was changed elsewhere since. They can be saved as a copy.
 recovery-copy-save = Save them as a copy
@@ -30,6 +31,12 @@ review-go-there = Go there
 review-old-words = Marked: { $words }
 review-new-words = Now: { $words }
 review-candidate = { $words } ({ $percent } % alike)
+review-more = { $count ->
+    [one] and one more: list it
+   *[other] and { $count } more: list them
+  }
+review-moved = Moved ({ $count })
+review-moved-row = { $words } · { $place }
 
 dialog-backups = Earlier versions of this set
 backups-text = What the file held before each of the last saves (of saves that happened by themselves, one every ten minutes). Going back can be undone like any other step.
@@ -58,6 +65,7 @@ merged-copy = { $count ->
     [one] “{ $name }” merged: one change. Ctrl+Z undoes it
    *[other] “{ $name }” merged: { $count } changes. Ctrl+Z undoes it
   }
+copy-not-yet = “{ $name }” is not merged yet: the set is merged with its own file first. Then it can be merged
 copy-written-over = What somebody else had saved at the same moment was written over. It lies beside the set now, as “{ $name }”, and can be merged.
 copy-beside = Beside this set lies another copy of it, “{ $name }”, with { $count ->
     [one] one annotation that was made, changed or deleted there, and not here
@@ -84,6 +92,10 @@ merge-answers = { $item }: did not take { $count } of its answers, and takes the
 merge-more = { $count ->
     [one] and one more
    *[other] and { $count } more
+  }
+merge-not-listed = { $count ->
+    [one] and one more, decided as proposed unless you choose: list it
+   *[other] and { $count } more, decided as proposed unless you choose: list them
   }
 changed-outside = The file was changed elsewhere since it was last open here: { $what }
 changed-outside-many = The file was changed elsewhere since it was last open here, in { $count } records: { $what } and others

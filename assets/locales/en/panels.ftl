@@ -45,6 +45,7 @@ color-name = Colour { $color }
 
 inspector-hint = Select some text, then press a category's key, click a category, or press Enter to pick one. A click on a bar beside the text shows an annotation that is there.
 inspector-note = Note
+inspector-note-too-long = This note is too long to be changed here ({ $count } characters): only how it begins is shown. All of it stays in the file
 inspector-note-hint = Reasons, doubts, leads
 inspector-take-off = Take { $name } off
 inspector-take-last-off = It is the last category: the annotation goes with it (this can be undone)

@@ -135,6 +135,9 @@ reader-control-chars = 含有 { $count } 个控制字符
 
 crash-title = 程序出错，已停止工作
 crash-nothing-to-keep = 所有更改均已保存，没有丢失。请重新启动程序继续工作。
+crash-all-saved = 所有更改均已保存在 { $path }，没有丢失。请重新启动程序继续工作。
 crash-copy = 尚未保存的更改已存入副本：{ $path }
+crash-journal = 尚未保存的更改已记入日志，重新打开此标注集时会自动恢复：{ $path }
+crash-journal-unnamed = 尚未保存的更改已记入日志，重新启动程序时可以恢复。
 crash-nowhere = 上次保存之后的更改未能写入任何位置；文件本身仍是上次保存的内容。
 crash-report = 缺陷报告（不含文档文字）：{ $path }

@@ -4,6 +4,7 @@ status-read-only = 只读
 read-only-is-free = 此标注集已没有他人在使用
 read-only-open = 重新打开以便修改
 recovered = 已恢复 { $time } 未保存的 { $count } 处更改；按 Ctrl+Z 可撤销
+undo-this-step = 撤销这一步
 recovered-damage = 更改日志有一部分损坏，无法恢复；损坏的日志已另行保留
 recovery-copy = { $time } 有 { $count } 处更改没有保存，而文件此后在别处改动过。可以另存为副本。
 recovery-copy-save = 另存为副本
@@ -30,6 +31,9 @@ review-go-there = 转到该处
 review-old-words = 原摘录：{ $words }
 review-new-words = 现为：{ $words }
 review-candidate = { $words }（相似度 { $percent }%）
+review-more = 另有 { $count } 条：继续列出
+review-moved = 已移动（{ $count }）
+review-moved-row = { $words } · { $place }
 
 dialog-backups = 此标注集早先的版本
 backups-text = 最近几次保存之前文件的内容（自动保存的，每十分钟最多留一个）。回到某个版本也可以撤销。
@@ -55,6 +59,7 @@ merged-copy = { $count ->
    *[other] 已合并“{ $name }”：{ $count } 处更改；按 Ctrl+Z 可撤销
   }
 copy-beside = 此标注集旁边还有一份“{ $name }”，其中新增、修改或删除的 { $count } 条标注还没有并入这里
+copy-not-yet = “{ $name }”还没有合并：先与标注集自己的文件合并，之后可以再合并它
 copy-written-over = 同时保存时，另一个人存下的版本被覆盖了；它已放在旁边，名为“{ $name }”，可以合并进来
 dialog-merge-copy = 有些内容两份都改过，改得不一样
 dialog-merge-file-text = 其余更改会自动合并，两边的标注都会保留。请为下列内容选择保留哪一边。
@@ -75,6 +80,7 @@ merge-parent-gone = { $item }：上级类别“{ $parent }”已删除，移到�
 merge-parent-cycle = { $item }：会成为自己的下级（经“{ $parent }”），移到最上级
 merge-answers = { $item }：有 { $count } 处填写不合要求，已放宽要求，全部保留
 merge-more = 另有 { $count } 处
+merge-not-listed = 另有 { $count } 处，不选则按建议处理：继续列出
 changed-outside = 文件自上次在这里打开后，在别处改动过：{ $what }
 changed-outside-many = 文件自上次在这里打开后，在别处改动过 { $count } 处：{ $what } 等
 changed-outside-unknown = 文件自上次在这里打开后，在别处改动过

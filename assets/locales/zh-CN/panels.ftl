@@ -39,6 +39,7 @@ color-name = 颜色 { $color }
 
 inspector-hint = 选中文字，再按类别的快捷键、单击类别，或按回车选择类别，即可标注。单击正文旁的色条可查看已有标注。
 inspector-note = 备注
+inspector-note-too-long = 这条备注太长（{ $count } 个字），这里只显示开头，不能修改；文件里的内容原样保留
 inspector-note-hint = 写下理由、疑问或线索
 inspector-take-off = 取下 { $name }
 inspector-take-last-off = 这是最后一个类别，取下后标注也会删除（可以撤销）

@@ -15,6 +15,11 @@ use crate::session::Session;
 /// Characters of a passage that are shown.
 const LONGEST_QUOTE: usize = 200;
 
+/// Bytes of a note that can be changed here: laying out a longer one holds up each key.
+const LONGEST_NOTE: usize = 200_000;
+/// Characters of a longer one that are shown.
+const SHOWN_OF_LONG_NOTE: usize = 2_000;
+
 /// View state of the inspector.
 #[derive(Debug, Default)]
 pub struct InspectorPanel {
@@ -72,7 +77,9 @@ impl InspectorPanel {
             return;
         }
         let is_same = self.followed.is_some_and(|(id, _)| id == annotation.id);
-        if *self.note != *annotation.note || !is_same {
+        if is_too_long(annotation) {
+            self.note.clear();
+        } else if *self.note != *annotation.note || !is_same {
             self.note = annotation.note.to_string();
         }
         self.fields.follow(annotation, is_same);
@@ -101,20 +108,25 @@ impl InspectorPanel {
         ui.add_space(4.0);
         let name = RichText::new(scene.text("inspector-note")).color(scene.theme.faint);
         let label = ui.label(name);
-        let response = ui
-            .add(
-                TextEdit::multiline(&mut self.note)
-                    .desired_rows(3)
-                    .desired_width(f32::INFINITY)
-                    .hint_text(scene.text("inspector-note-hint")),
-            )
-            .labelled_by(label.id);
-        if std::mem::take(&mut self.wants_note_focus) {
-            response.request_focus();
-            response.scroll_to_me(None);
-        }
-        if response.changed() {
-            out.push(Intent::SetNote(annotation.id, self.note.clone()));
+        if is_too_long(annotation) {
+            self.wants_note_focus = false;
+            long_note(ui, scene, annotation);
+        } else {
+            let response = ui
+                .add(
+                    TextEdit::multiline(&mut self.note)
+                        .desired_rows(3)
+                        .desired_width(f32::INFINITY)
+                        .hint_text(scene.text("inspector-note-hint")),
+                )
+                .labelled_by(label.id);
+            if std::mem::take(&mut self.wants_note_focus) {
+                response.request_focus();
+                response.scroll_to_me(None);
+            }
+            if response.changed() {
+                out.push(Intent::SetNote(annotation.id, self.note.clone()));
+            }
         }
         self.fields.show(ui, scene, set, annotation, out);
         ui.add_space(4.0);
@@ -127,6 +139,24 @@ impl InspectorPanel {
             out.push(Intent::DeleteAnnotation(annotation.id));
         }
     }
+}
+
+fn is_too_long(annotation: &Annotation) -> bool {
+    annotation.note.len() > LONGEST_NOTE
+}
+
+/// Shows how a note begins that is too long to be changed here.
+fn long_note(ui: &mut Ui, scene: &Scene<'_>, annotation: &Annotation) {
+    let begins = phrases::cut(&annotation.note, SHOWN_OF_LONG_NOTE);
+    ui.add(Label::new(begins).wrap());
+    let count = annotation.note.chars().count();
+    remark(
+        ui,
+        scene,
+        &scene
+            .locale
+            .with("inspector-note-too-long", &[("count", &count)]),
+    );
 }
 
 /// Says the place of the annotation in words and line; a click shows it.

@@ -548,3 +548,72 @@ fn a_defect_in_a_job_does_not_end_the_journal() {
     drop(journal);
     assert_eq!(place.log().run.map(|run| run.records.len()), Some(1));
 }
+
+/// A journal's record by which an annotation of a document comes.
+fn annotated(document: &str) -> Record {
+    use crate::model::{Anchor, Annotation, AnnotationId, CharSpan};
+    let annotation = Annotation {
+        id: AnnotationId::from_u128(1),
+        document: Key::new(document).expect("a key"),
+        anchor: Anchor::Unplaced(CharSpan { start: 0, end: 4 }),
+        quote: "控辍保学".into(),
+        prefix: "".into(),
+        suffix: "".into(),
+        categories: Vec::new(),
+        fields: Vec::new(),
+        note: "".into(),
+        coder: Key::new("li").expect("a key"),
+        created: Timestamp::UNIX_EPOCH,
+        modified: Timestamp::UNIX_EPOCH,
+    };
+    let transaction = Transaction {
+        label: Label::new(Action::Annotate, ""),
+        coder: Key::new("li").expect("a key"),
+        time: Timestamp::UNIX_EPOCH,
+        edits: vec![Edit::Annotation(Change::insert(Arc::new(annotation)))],
+        focus: None,
+    };
+    Record {
+        number: 1,
+        entry: Entry::Change(Step::Done, Arc::new(transaction)),
+    }
+}
+
+/// A file would leave it out in silence, since it lists annotations by document.
+#[test]
+fn an_annotation_of_a_document_that_is_not_there_is_no_set_to_come_back() {
+    use crate::model::{AnnotationSet, Coder, Document};
+    use crate::storage::set_file::SetError;
+    let mut set = AnnotationSet::empty(SetId::from_u128(7));
+    set.documents.push(Arc::new(Document {
+        key: Key::new("speech").expect("a key"),
+        path: "speech.txt".to_owned(),
+        title: String::new(),
+        encoding: "UTF-8".to_owned(),
+        chars: 4,
+        hash: String::new(),
+        properties: Vec::new(),
+    }));
+    set.coders.push(Arc::new(Coder {
+        key: Key::new("li").expect("a key"),
+        name: "李".to_owned(),
+    }));
+
+    let replayed = replay(set.clone(), &[annotated("gone")]);
+    assert!(
+        matches!(
+            replayed.stopped,
+            Some(DamageKind::NoSet(SetError::Unwritable(_)))
+        ),
+        "{:?}",
+        replayed.stopped
+    );
+    assert_eq!(replayed.set, set);
+    assert_eq!((replayed.edits.len(), replayed.n_changes), (0, 0));
+
+    // The same of a document that is there comes back.
+    let replayed = replay(set, &[annotated("speech")]);
+    assert!(replayed.stopped.is_none(), "{:?}", replayed.stopped);
+    assert_eq!((replayed.edits.len(), replayed.n_changes), (1, 1));
+    assert_eq!(replayed.set.annotations.len(), 1);
+}

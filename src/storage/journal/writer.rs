@@ -1,11 +1,11 @@
 //! The thread that writes a journal: lines at once, flushed within a second.
 //!
 //! What is not known to be on the disk is kept in memory. After a failure the file is left as it
-//! is, and a new one is begun with all of that.
+//! is, and a new one is begun with all of that; a panic of the thread counts as a failure.
 
 use std::collections::VecDeque;
 use std::io;
-use std::panic::AssertUnwindSafe;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -25,6 +25,10 @@ const FLUSH_AFTER: Duration = Duration::from_millis(300);
 /// The first wait before another try after a second failure in a row; it doubles.
 const RETRY_AFTER: Duration = Duration::from_secs(1);
 const LONGEST_RETRY: Duration = Duration::from_secs(30);
+/// How many panics of its own the thread outlives. Each leaves a report, and what panics whenever
+/// it is tried would leave them for ever.
+const MOST_DEFECTS: usize = 3;
+const DEFECT: &str = "a defect of the program";
 
 /// Says what a file held, from memory.
 pub(super) type Remembered = Box<dyn FnOnce() -> Option<Vec<u8>> + Send>;
@@ -53,6 +57,9 @@ pub(super) struct Progress {
     pub(super) durable: u64,
     /// Why the last try to write failed, until one succeeds.
     pub(super) trouble: Option<Arc<WriteError>>,
+    /// Why what the run builds on could not be copied, until another is. Apart, because writing
+    /// goes on, and its success says nothing of this.
+    pub(super) aside: Option<Arc<WriteError>>,
     /// Whether the set was left, and its journal with it.
     pub(super) is_ended: bool,
 }
@@ -91,6 +98,11 @@ pub(super) struct Writer {
     /// What the next record builds on, while it has none before it.
     start: Start,
     pending: VecDeque<Line>,
+    /// The number of the last record that was handed over.
+    last: u64,
+    /// Why a record could not be put into words. Those behind it could not be read without it, so
+    /// they are not written, until a new run begins.
+    gap: Option<Arc<WriteError>>,
     /// How many of the pending lines are in the file.
     n_written: usize,
     flush_at: Option<Instant>,
@@ -100,6 +112,8 @@ pub(super) struct Writer {
     given_up: Vec<PathBuf>,
     /// The thread that copies the file that the run builds on.
     copying: Option<(blake3::Hash, JoinHandle<()>)>,
+    /// Whether no order will come any more.
+    is_ending: bool,
 }
 
 struct Open {
@@ -126,25 +140,42 @@ impl Writer {
             next_file: 1,
             start,
             pending: VecDeque::new(),
+            last: 0,
+            gap: None,
             n_written: 0,
             flush_at: None,
             retry_at: None,
             n_failures: 0,
             given_up: Vec::new(),
             copying: None,
+            is_ending: false,
         }
     }
 
     /// Follows orders until it is to end, or nobody can give any; then flushes for the last time.
+    /// A panic is told at once; what was pending stays so, and goes into a new file.
     pub(super) fn run(mut self, orders: &Receiver<Order>) {
-        loop {
-            let next = [self.flush_at, self.retry_at].into_iter().flatten().min();
+        for _ in 0..MOST_DEFECTS {
+            if catch_unwind(AssertUnwindSafe(|| self.follow_all(orders))).is_ok() {
+                return;
+            }
+            self.fail(defect("writing the journal", &self.folder));
+        }
+    }
+
+    fn follow_all(&mut self, orders: &Receiver<Order>) {
+        while !self.is_ending {
+            // Behind a failure the next try is also the next flush.
+            let next = self.retry_at.or(self.flush_at);
             let order = match next {
                 None => orders.recv().map_err(|_| RecvTimeoutError::Disconnected),
                 Some(at) => orders.recv_timeout(at.saturating_duration_since(Instant::now())),
             };
             match order {
-                Ok(Order::End) | Err(RecvTimeoutError::Disconnected) => break,
+                Ok(Order::End) | Err(RecvTimeoutError::Disconnected) => {
+                    self.is_ending = true;
+                    break;
+                }
                 Ok(order) => self.follow(order),
                 Err(RecvTimeoutError::Timeout) => {}
             }
@@ -173,8 +204,8 @@ impl Writer {
             Order::KeepBase(path, hash, otherwise) => self.keep_base(path, hash, otherwise),
             Order::Run(job) => {
                 // A defect in it must not end the journal.
-                if std::panic::catch_unwind(AssertUnwindSafe(job)).is_err() {
-                    self.tell(self.error("tidying up", "a defect of the program".to_owned()));
+                if catch_unwind(AssertUnwindSafe(job)).is_err() {
+                    self.tell(defect("tidying up", &self.folder));
                 }
             }
             // Seen to by whoever takes orders.
@@ -183,13 +214,23 @@ impl Writer {
     }
 
     fn append(&mut self, record: &Record, readings: &Readings) {
+        self.last = self.last.max(record.number);
+        if self.gap.is_some() {
+            return;
+        }
         // From before it is written as text, which takes its time where a million things change.
         let flush_at = Instant::now() + FLUSH_AFTER;
-        let pieces = match record.line(readings) {
+        let line: Result<Vec<String>, String> =
+            match catch_unwind(AssertUnwindSafe(|| record.line(readings))) {
+                Ok(line) => line.map_err(|error| error.to_string()),
+                Err(_) => Err(DEFECT.to_owned()),
+            };
+        let pieces = match line {
             Ok(pieces) => pieces,
-            Err(error) => {
-                let error = self.error("writing a record", error.to_string());
-                self.tell(error);
+            Err(why) => {
+                let why = Arc::new(self.error("writing a record", why));
+                self.gap = Some(Arc::clone(&why));
+                self.watch.change(|progress| progress.trouble = Some(why));
                 return;
             }
         };
@@ -289,11 +330,12 @@ impl Writer {
         self.flush_at = None;
         self.retry_at = None;
         self.n_failures = 0;
+        let gap = self.gap.clone();
         self.watch.change(|progress| {
-            progress.trouble = None;
+            progress.trouble.clone_from(&gap);
             progress.durable = progress.durable.max(durable.unwrap_or(0));
         });
-        Ok(())
+        gap.map_or(Ok(()), Err)
     }
 
     /// Leaves the file that failed; all that may not be in it will go into a new one.
@@ -335,8 +377,8 @@ impl Writer {
     /// next run does not go on from it.
     fn begin_anew(&mut self, start: Start) {
         self.file = None;
-        let last = self.pending.iter().map(|line| line.number).max();
         self.pending.clear();
+        self.gap = None;
         self.n_written = 0;
         self.start = start;
         self.flush_at = None;
@@ -345,7 +387,7 @@ impl Writer {
         self.files.retain(|path| data_folder::remove(path).is_err());
         self.watch.change(|progress| {
             progress.trouble = None;
-            progress.durable = last.unwrap_or(progress.durable).max(progress.durable);
+            progress.durable = progress.durable.max(self.last);
         });
     }
 
@@ -357,13 +399,17 @@ impl Writer {
             return;
         }
         self.wait_for_copy();
+        self.watch.change(|progress| progress.aside = None);
         let folder = self.folder.clone();
         let watch = Arc::clone(&self.watch);
         let copying = std::thread::Builder::new()
             .name("journal-base".to_owned())
             .spawn(move || {
-                if let Err(error) = copy_base(&folder, &path, hash, otherwise) {
-                    watch.change(|progress| progress.trouble = Some(Arc::new(error)));
+                let copy = || copy_base(&folder, &path, hash, otherwise);
+                let copied = catch_unwind(AssertUnwindSafe(copy))
+                    .unwrap_or_else(|_| Err(defect("keeping the file as it was", &folder)));
+                if let Err(error) = copied {
+                    watch.change(|progress| progress.aside = Some(Arc::new(error)));
                 }
             });
         match copying {
@@ -374,10 +420,14 @@ impl Writer {
 
     fn wait_for_copy(&mut self) {
         if let Some((_, copying)) = self.copying.take() {
-            // It has nothing to say but what it told already.
+            // It has nothing to say but what it told already; that it panicked, too.
             let _ = copying.join();
         }
     }
+}
+
+fn defect(action: &'static str, folder: &SetFolder) -> WriteError {
+    WriteError::from_io(action, folder.path().to_owned(), io::Error::other(DEFECT))
 }
 
 fn copy_base(
@@ -428,4 +478,85 @@ pub(super) fn bases(folder: &SetFolder) -> Vec<PathBuf> {
         .filter(|entry| entry.file_name().to_string_lossy().starts_with("base-"))
         .map(|entry| entry.path())
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::disk::SystemDisk;
+    use super::super::{Entry, Journal};
+    use super::*;
+    use crate::model::SetId;
+    use crate::storage::data_folder::DataFolder;
+
+    /// A disk whose driver has a defect, for so many times.
+    struct Defective {
+        n_left: u32,
+    }
+
+    impl Disk for Defective {
+        fn begin(&mut self, path: &Path) -> io::Result<Box<dyn JournalFile>> {
+            if self.n_left > 0 {
+                self.n_left -= 1;
+                panic!("a defect");
+            }
+            SystemDisk.begin(path)
+        }
+    }
+
+    fn folder(place: &tempfile::TempDir) -> SetFolder {
+        DataFolder::at(place.path()).of_set(SetId::from_u128(7))
+    }
+
+    fn journal(place: &tempfile::TempDir, n_left: u32) -> Journal {
+        let mut journal = Journal::new(folder(place), Start::Nothing);
+        journal.disk = Some(Box::new(Defective { n_left }));
+        journal
+    }
+
+    #[test]
+    fn a_panic_of_the_thread_loses_nothing() {
+        let place = tempfile::tempdir().expect("a temporary folder");
+        let mut journal = journal(&place, 2);
+        journal.append(Entry::Whole("(1)".to_owned()), &Readings::new());
+        journal.append(Entry::Whole("(2)".to_owned()), &Readings::new());
+        // The panics may fall into its own time, or into that of a flush.
+        let n_failed = (0..3).take_while(|_| journal.flush().is_err()).count();
+        assert!(n_failed < 3);
+        let state = journal.state();
+        assert_eq!((state.appended, state.durable), (2, 2));
+        assert!(state.trouble.is_none());
+        drop(journal);
+        let run = Log::read(&folder(&place)).run.expect("a run");
+        assert_eq!(run.records.len(), 2);
+    }
+
+    #[test]
+    fn a_thread_that_panics_again_and_again_says_so_without_being_asked() {
+        let place = tempfile::tempdir().expect("a temporary folder");
+        let mut journal = journal(&place, u32::MAX);
+        journal.append(Entry::Whole("(1)".to_owned()), &Readings::new());
+        let told = (0..5000).any(|_| {
+            std::thread::sleep(Duration::from_millis(1));
+            journal.state().trouble.is_some()
+        });
+        assert!(told);
+        journal.flush().expect_err("it cannot write");
+        assert_eq!(journal.state().durable, 0);
+        assert!(journal.state().trouble.is_some());
+    }
+
+    #[test]
+    fn a_panic_while_the_base_is_copied_is_told_until_another_is() {
+        let place = tempfile::tempdir().expect("a temporary folder");
+        let mut journal = journal(&place, 0);
+        let gone = place.path().join("gone.ron");
+        let hash = blake3::hash(b"the set's file");
+        journal.keep_base(&gone, hash, || panic!("a defect"));
+        journal.append(Entry::Whole("(1)".to_owned()), &Readings::new());
+        journal.flush().expect("it is flushed");
+        assert!(journal.state().trouble.is_some());
+        journal.keep_base(&gone, hash, || None);
+        journal.flush().expect("it is flushed");
+        assert!(journal.state().trouble.is_none());
+    }
 }

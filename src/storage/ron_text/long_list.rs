@@ -53,16 +53,21 @@ pub fn elements<T: Sync, R: Serialize>(
         }
     };
     let mut written: Vec<(usize, Result<String, ron::Error>)> = std::thread::scope(|scope| {
-        let threads: Vec<_> = (0..n_threads.min(MOST_THREADS).min(chunks.len()))
-            .map(|_| scope.spawn(work))
-            .collect();
-        threads
-            .into_iter()
-            .flat_map(|thread| match thread.join() {
-                Ok(written) => written,
-                Err(panic) => std::panic::resume_unwind(panic),
+        // Where the system has no thread left, those that there are do it.
+        let others: Vec<_> = (1..n_threads.min(MOST_THREADS).min(chunks.len()))
+            .filter_map(|_| {
+                let thread = std::thread::Builder::new().name("long-list".to_owned());
+                thread.spawn_scoped(scope, work).ok()
             })
-            .collect()
+            .collect();
+        let mut written = work();
+        for thread in others {
+            match thread.join() {
+                Ok(further) => written.extend(further),
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+        }
+        written
     });
     written.sort_unstable_by_key(|(n, _)| *n);
     written.into_iter().map(|(_, text)| text).collect()

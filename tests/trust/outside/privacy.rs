@@ -1,5 +1,6 @@
 //! Looking changes nothing, nothing goes out, and no words leak: every command that only reads is
-//! run on every sample and on a set whose texts and notes hold a word of their own.
+//! run on every sample, those that write on copies of a set, and all on a set whose texts and notes
+//! hold a word of their own.
 //!
 //! The window is looked at in the same way by `tests/window`, scenarios `looking` and `private`.
 
@@ -9,7 +10,10 @@ use std::process::{Command, Output, Stdio};
 use std::time::SystemTime;
 
 use super::SPEECHMARK;
-use super::desk::{files_below, quick_folder};
+use super::commands::{self, CommandScenario};
+use super::desk::{Desk, files_below, quick_folder};
+use super::process::Process;
+use super::strace;
 use crate::figures::{Figure, Length};
 
 /// Stands in a text, a quote and a note, and nowhere else.
@@ -35,13 +39,29 @@ pub fn prove(_: Length) -> Vec<Figure> {
         ),
         Figure::of("a word of the texts and notes leaks nowhere", canary),
     ];
-    figures.push(match without_network("true", &[]) {
-        Ok(output) if output.status.success() => Figure::of(
-            "without any network (`unshare --net`) every command says the same",
-            |tried, bad| on_samples(tried, bad, says_the_same_without_network),
-        ),
-        _ => Figure::skipped("without any network", "`unshare --net` needs root"),
-    });
+    match without_network("true", &[]).output() {
+        Ok(output) if output.status.success() => figures.extend([
+            Figure::of(
+                "without any network (`unshare --net`) every command that only reads says the same",
+                |tried, bad| on_samples(tried, bad, says_the_same_without_network),
+            ),
+            Figure::of(
+                "without any network every command that writes says and writes the same",
+                |tried, bad| {
+                    for scenario in commands::ALL {
+                        *tried += 1;
+                        if let Err(why) = writes_the_same_without_network(scenario) {
+                            bad.push(format!("{}: {why}", scenario.what));
+                        }
+                    }
+                },
+            ),
+        ]),
+        _ => figures.push(Figure::skipped(
+            "without any network",
+            "`unshare --net` needs root",
+        )),
+    }
     let has_strace = Command::new("strace").arg("--version").output().is_ok();
     figures.push(if has_strace {
         Figure::of("system calls of the network, none made", |tried, bad| {
@@ -112,10 +132,11 @@ fn seen(folder: &Path) -> Vec<(PathBuf, Vec<u8>, SystemTime)> {
     files_below(folder).into_iter().map(look).collect()
 }
 
-fn without_network(program: &str, words: &[String]) -> std::io::Result<Output> {
+fn without_network(program: &str, words: &[String]) -> Command {
     let mut command = Command::new("unshare");
     command.args(["--net", "--", program]).args(words);
-    command.stdin(Stdio::null()).output()
+    command.stdin(Stdio::null());
+    command
 }
 
 fn says_the_same_without_network(
@@ -123,7 +144,8 @@ fn says_the_same_without_network(
     output: &Output,
     _: &Path,
 ) -> Result<(), String> {
-    let without = without_network(SPEECHMARK, words).map_err(|error| error.to_string())?;
+    let without = without_network(SPEECHMARK, words).output();
+    let without = without.map_err(|error| error.to_string())?;
     let is_same = without.status == output.status
         && without.stdout == output.stdout
         && without.stderr == output.stderr;
@@ -133,6 +155,35 @@ fn says_the_same_without_network(
         Err(format!(
             "{:?} instead of {:?}",
             without.status, output.status
+        ))
+    }
+}
+
+/// Runs a command that writes on a copy, and on another one without any network. Ids and times
+/// are others in each, so the sets are compared but for these.
+fn writes_the_same_without_network(scenario: &CommandScenario) -> Result<(), String> {
+    let folder = quick_folder();
+    let template = folder.path().join("template");
+    let desk = Desk::at(folder.path().join("desk"));
+    let rehearsed = commands::rehearse(scenario, &desk, &template);
+    let program = scenario.program(&desk);
+    let (name, words) = program.split_first().expect("a program");
+    let run = |command: Command| {
+        desk.become_copy_of(&template);
+        let finished = Process::spawn(command).finish(strace::PATIENCE);
+        let whole = commands::check(scenario, &rehearsed, &desk, &template, &finished);
+        whole.map(|()| finished)
+    };
+    let mut command = Command::new(name);
+    command.args(words);
+    let with = run(command)?;
+    let without = run(without_network(name, words))?;
+    if without.status.is_some() && without.status == with.status && without.told == with.told {
+        Ok(())
+    } else {
+        Err(format!(
+            "{:?} {:?} instead of {:?} {:?}",
+            without.status, without.told, with.status, with.told
         ))
     }
 }

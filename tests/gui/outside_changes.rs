@@ -1,0 +1,111 @@
+//! Files that somebody else changes while they are open here.
+
+use egui::{Key, Modifiers};
+use egui_kittest::kittest::Queryable as _;
+
+use super::Stage;
+use super::keeping::{elsewhere, file, folder, saving_by_itself, tag, title_on_both_sides, wait};
+
+#[test]
+fn what_is_changed_elsewhere_is_noticed_although_nobody_comes_back_to_the_window() {
+    let mut stage = saving_by_itself(folder(true));
+    elsewhere(&stage, |set| set.replacen("title: \"", "title: \"乙", 1));
+    wait(&mut stage, 6.0);
+    stage.settle();
+    assert!(stage.session().set().title.starts_with('乙'));
+    // The step can be taken back by hand as long as it is the last.
+    stage.harness.get_by_label("撤销这一步").click();
+    stage.settle();
+    assert!(!stage.session().set().title.starts_with('乙'));
+    assert!(stage.harness.query_by_label("撤销这一步").is_none());
+}
+
+#[test]
+fn unsaved_changes_that_came_back_are_taken_out_again_by_a_button_until_work_goes_on() {
+    let set = &["rural-work-meeting.ron"];
+    let mut stage = Stage::journaled(folder(true), set);
+    let before = stage.n_annotations();
+    tag(&mut stage, 2);
+    let mut stage = stage.killed_and_started(set);
+    stage.harness.get_by_label_contains("已恢复");
+    stage.harness.get_by_label("撤销这一步").click();
+    stage.settle();
+    assert_eq!(stage.n_annotations(), before);
+
+    tag(&mut stage, 2);
+    let mut stage = stage.killed_and_started(set);
+    stage.harness.get_by_label("撤销这一步");
+    tag(&mut stage, 1);
+    // What it would undo now is something else: the same place once more takes the tag off.
+    assert!(stage.harness.query_by_label("撤销这一步").is_none());
+    assert_eq!(stage.n_annotations(), before + 1);
+}
+
+#[test]
+fn what_was_chosen_of_a_version_that_is_another_by_now_is_asked_anew() {
+    let mut stage = saving_by_itself(folder(true));
+    title_on_both_sides(&mut stage);
+    wait(&mut stage, 3.0);
+    stage.harness.get_by_label("这里的").click();
+    stage.harness.run_steps(2);
+    // While the question stands there.
+    elsewhere(&stage, |set| {
+        set.replacen("title: \"乙\"", "title: \"丙\"", 1)
+    });
+    stage.harness.get_by_label("合并").click();
+    stage.settle();
+    stage.settle();
+    assert!(file(&stage).contains("title: \"丙\""), "nothing is decided");
+    stage.harness.get_by_label_contains("丙");
+    stage.harness.get_by_label("对方的").click();
+    stage.harness.run_steps(2);
+    stage.harness.get_by_label("合并").click();
+    stage.settle();
+    stage.settle();
+    assert_eq!(stage.session().set().title, "丙");
+}
+
+#[test]
+fn passages_that_a_merge_brings_from_another_text_are_looked_for_in_the_one_that_is_here() {
+    let mut stage = saving_by_itself(folder(true));
+    let before = stage.n_annotations();
+    // As where somebody else had another text when it was marked.
+    elsewhere(&stage, |set| {
+        let first = set.lines().find(|line| line.starts_with("(id: "));
+        let first = first.expect("an annotation");
+        let id = first.split('"').nth(1).expect("an id");
+        let span = first.split("span: ").nth(1).expect("a span");
+        let span = span.split(", quote").next().expect("its end");
+        let other = first
+            .replace(id, "01990000-aaaa-7000-8000-00000000abcd")
+            .replace(span, "(1046, 1073)");
+        set.replacen(first, &format!("{first}\n{other}"), 1)
+    });
+    wait(&mut stage, 6.0);
+    stage.settle();
+    assert_eq!(stage.n_annotations(), before + 1);
+    assert_eq!(stage.session().set().annotations.n_unplaced(), 0);
+    stage.harness.get_by_label_contains("已随文移动");
+}
+
+#[test]
+fn a_note_of_ten_million_characters_is_shown_in_part_and_kept_whole() {
+    let folder = folder(true);
+    let path = folder.path().join("rural-work-meeting.ron");
+    let set = std::fs::read_to_string(&path).expect("the set");
+    let long = format!("note: \"{}\"", "注".repeat(10_000_000));
+    std::fs::write(&path, set.replacen("note: \"\"", &long, 1)).expect("it is written");
+    let mut stage = saving_by_itself(folder);
+    let begun = std::time::Instant::now();
+    stage.press(Modifiers::ALT, Key::ArrowDown);
+    stage.harness.get_by_label_contains("这条备注太长");
+    for _ in 0..30 {
+        stage.harness.run_steps(1);
+    }
+    // Hours, if it were laid out in each frame.
+    assert!(begun.elapsed().as_secs() < 20, "{:?}", begun.elapsed());
+    tag(&mut stage, 1);
+    wait(&mut stage, 3.0);
+    assert!(!stage.session().is_dirty());
+    assert!(file(&stage).contains(&long));
+}
