@@ -198,7 +198,9 @@ pub fn run(files: Vec<PathBuf>, encoding: Option<&'static Encoding>) -> anyhow::
         options,
         Box::new(|creation| {
             let picker = Box::<file_picker::SystemPicker>::default();
-            Ok(Box::new(App::new(&creation.egui_ctx, start, picker)))
+            let mut app = App::new(&creation.egui_ctx, start, picker);
+            app.tell_without_journal();
+            Ok(Box::new(app))
         }),
     )
     .map_err(|error| anyhow::anyhow!("the window could not be opened: {error}"))

@@ -315,6 +315,7 @@ pub fn write_error(locale: &Locale, error: &WriteError) -> String {
         WriteError::ReadOnly { path } => ("error-write-read-only", path),
         WriteError::ReadOnlyFolder { path } => ("error-write-read-only-folder", path),
         WriteError::DiskFull { path } => ("error-write-disk-full", path),
+        WriteError::QuotaUsedUp { path } => ("error-write-quota", path),
         WriteError::Denied { path } => ("error-write-denied", path),
         WriteError::Io { path, source, .. } => {
             let why = io_error(locale, source);
@@ -407,11 +408,11 @@ mod tests {
         });
         assert_eq!(
             save_error(&chinese, &error),
-            "磁盘已满，什么都没有写入：/a/b.ron"
+            "磁盘已满，什么都没有写入；请腾出空间，或另选磁盘：/a/b.ron"
         );
         assert_eq!(
             save_error(&english, &error),
-            "The disk is full; nothing was written: /a/b.ron"
+            "The disk is full, nothing was written; make room, or choose another disk: /a/b.ron"
         );
         let missing = SessionError::NoCategory(Key::new("x").expect("a plain key"));
         assert!(session_error(&chinese, &missing).contains("类别"));

@@ -5,6 +5,7 @@ use std::fmt::Display;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use super::command::Command;
 use super::files::Wanted;
 use super::intent::Intent;
 use super::notifications::Level;
@@ -292,6 +293,13 @@ impl App {
         }
     }
 
+    /// Says that nothing is journaled where the system names no folder for it.
+    pub(super) fn tell_without_journal(&mut self) {
+        if self.data.is_none() {
+            self.notifications.error(self.locale.text("no-data-folder"));
+        }
+    }
+
     /// Tells of trouble with the journal, once for each kind, until it is over.
     pub(super) fn look_after_journal(&mut self, ctx: &egui::Context) {
         let Some(session) = &self.session else { return };
@@ -312,7 +320,13 @@ impl App {
         }
         if let Some(why) = &trouble {
             let words = self.locale.with("journal-trouble", &[("why", why)]);
-            self.notifications.error(words);
+            let save = self.locale.text("command-save");
+            let elsewhere = self.locale.text("button-save-elsewhere");
+            let offers = vec![
+                (save, Intent::Command(Command::Save)),
+                (elsewhere, Intent::Command(Command::SaveAs)),
+            ];
+            self.notifications.offer(Level::Error, words, offers);
         }
         self.told_trouble = trouble;
     }

@@ -37,7 +37,7 @@ pub enum Target {
 /// Why a file could not be written. The old one, if any, is untouched.
 #[derive(Debug, thiserror::Error)]
 pub enum WriteError {
-    #[error("the folder cannot be found: {}", .path.display())]
+    #[error("the folder cannot be found; make it, or choose another: {}", .path.display())]
     NoFolder { path: PathBuf },
     #[error("it exists already, and is not overwritten: {}", .path.display())]
     Exists { path: PathBuf },
@@ -45,13 +45,15 @@ pub enum WriteError {
     IsFolder { path: PathBuf },
     #[error("it is no regular file, and is not replaced: {}", .path.display())]
     NotAFile { path: PathBuf },
-    #[error("it is read-only: {}", .path.display())]
+    #[error("it is read-only; allow writing, or choose another name: {}", .path.display())]
     ReadOnly { path: PathBuf },
-    #[error("the folder is read-only: {}", .path.display())]
+    #[error("the folder is read-only; choose another: {}", .path.display())]
     ReadOnlyFolder { path: PathBuf },
-    #[error("the disk is full; nothing was written: {}", .path.display())]
+    #[error("the disk is full, nothing was written; make room, or choose another: {}", .path.display())]
     DiskFull { path: PathBuf },
-    #[error("no permission to write there: {}", .path.display())]
+    #[error("your quota on this disk is used up, nothing was written; make room, or choose another: {}", .path.display())]
+    QuotaUsedUp { path: PathBuf },
+    #[error("no permission to write there; choose another folder: {}", .path.display())]
     Denied { path: PathBuf },
     #[error("{action} failed ({source}): {}", .path.display())]
     Io {
@@ -172,7 +174,8 @@ impl Ready {
 impl WriteError {
     pub(super) fn from_io(action: &'static str, path: PathBuf, source: io::Error) -> Self {
         match source.kind() {
-            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::DiskFull { path },
+            io::ErrorKind::StorageFull => Self::DiskFull { path },
+            io::ErrorKind::QuotaExceeded => Self::QuotaUsedUp { path },
             io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
                 Self::Denied { path }
             }
@@ -321,12 +324,20 @@ mod tests {
     }
 
     #[test]
-    fn a_full_disk_is_called_so() {
-        for kind in [io::ErrorKind::StorageFull, io::ErrorKind::QuotaExceeded] {
-            let error = WriteError::from_io("writing", PathBuf::from("set.ron"), kind.into());
-            assert!(matches!(error, WriteError::DiskFull { .. }), "{error}");
-            assert!(error.to_string().ends_with("set.ron"), "{error}");
-        }
+    fn a_full_disk_and_a_quota_that_is_used_up_are_called_so() {
+        let error = |kind: io::ErrorKind| {
+            WriteError::from_io("writing", PathBuf::from("set.ron"), kind.into()).to_string()
+        };
+        let full = error(io::ErrorKind::StorageFull);
+        assert!(
+            full.contains("disk is full") && full.ends_with("set.ron"),
+            "{full}"
+        );
+        let used_up = error(io::ErrorKind::QuotaExceeded);
+        assert!(
+            used_up.contains("quota") && used_up.ends_with("set.ron"),
+            "{used_up}"
+        );
     }
 
     #[test]

@@ -92,13 +92,14 @@ flaw-list-field = field
 flaw-list-category = category
 
 error-write = It could not be written ({ $why })
-error-write-no-folder = The folder cannot be found
+error-write-no-folder = The folder cannot be found; make it, or choose another
 error-write-exists = It exists already, and is not overwritten
 error-write-not-a-file = It is no regular file, and is not replaced
-error-write-read-only = It is read-only
-error-write-read-only-folder = The folder is read-only
-error-write-disk-full = The disk is full; nothing was written
-error-write-denied = No permission to write there
+error-write-read-only = It is read-only; allow writing, or choose another name
+error-write-read-only-folder = The folder is read-only; choose another
+error-write-disk-full = The disk is full, nothing was written; make room, or choose another disk
+error-write-quota = Your quota on this disk is used up, nothing was written; make room, or choose another disk
+error-write-denied = No permission to write there; choose another folder
 
 io-not-found = it is gone
 io-denied = no permission

@@ -15,6 +15,7 @@ recovery-unknown = { $count } changes were never saved, and the file they belong
 unnamed-found = A set that was never saved: { $name }, { $count } annotations, { $time }
 unnamed-open = Open it
 unnamed-decline = Do not offer it again
+no-data-folder = No folder for the program's data can be found: changes are not journaled, and a crash or a power cut loses them. Save often.
 journal-trouble = Changes cannot be written to the journal: { $why }. Save the set, so that nothing is lost.
 
 document-followed = “{ $name }” has changed; { $moved } annotations were moved along, { $unchanged } are where they were. Ctrl+Z takes it back

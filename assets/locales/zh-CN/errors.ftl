@@ -92,13 +92,14 @@ flaw-list-field = 字段
 flaw-list-category = 类别
 
 error-write = 没有写成（{ $why }）
-error-write-no-folder = 找不到这个文件夹
+error-write-no-folder = 找不到这个文件夹；请新建它，或另选文件夹
 error-write-exists = 文件已经存在，没有覆盖
 error-write-not-a-file = 不是普通文件，没有覆盖
-error-write-read-only = 文件是只读的
-error-write-read-only-folder = 文件夹是只读的
-error-write-disk-full = 磁盘已满，什么都没有写入
-error-write-denied = 没有在那里写入的权限
+error-write-read-only = 文件是只读的；请允许写入，或另取名称
+error-write-read-only-folder = 文件夹是只读的；请另选文件夹
+error-write-disk-full = 磁盘已满，什么都没有写入；请腾出空间，或另选磁盘
+error-write-quota = 您在此磁盘上的配额已经用完，什么都没有写入；请腾出空间，或另选磁盘
+error-write-denied = 没有在那里写入的权限；请另选文件夹
 
 io-not-found = 文件不在了
 io-denied = 没有权限

@@ -15,6 +15,7 @@ recovery-unknown = 有 { $count } 处更改没有保存，但已无法确定它�
 unnamed-found = 有一个从未保存的标注集：{ $name }，{ $count } 条标注，{ $time }
 unnamed-open = 打开
 unnamed-decline = 不再提示
+no-data-folder = 找不到存放程序数据的目录：更改不会记入日志，程序出错或断电时会丢失。请经常保存。
 journal-trouble = 更改无法写入日志：{ $why }。请保存标注集，以免丢失。
 
 document-followed = “{ $name }”已改动：{ $moved } 条标注已随文移动，{ $unchanged } 条仍在原处。按 Ctrl+Z 可撤销
