@@ -88,6 +88,8 @@ impl App {
         if !is_decided && conflicts.any(Conflict::can_be_chosen) {
             current.asked_about = Some(reconciled.hash());
             self.version_asked_about = current.asked_about;
+            // Nothing more is saved by itself until work goes on, whoever found the other version.
+            self.saves.put_off();
             self.dialogs
                 .merge_file(reconciled.conflicts, merging.is_own_file());
             return;

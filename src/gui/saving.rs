@@ -47,6 +47,11 @@ impl Saves {
         };
     }
 
+    /// Leaves what is due by itself until there is another change.
+    pub(super) fn put_off(&mut self) {
+        self.due = None;
+    }
+
     /// Takes a change as none that a person made.
     pub(super) fn pass_over(&mut self, revision: u64) {
         self.revision = revision;
