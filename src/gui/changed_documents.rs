@@ -54,6 +54,16 @@ impl App {
     /// Looks whether files of documents have changed since they were looked at last; for the first
     /// time as soon as they are read.
     pub(super) fn look_at_files(&mut self) {
+        self.look_at_files_of(|_| true);
+    }
+
+    /// The same while nobody has come back to the window: what was cancelled, or could not be
+    /// read, is not begun anew every few seconds.
+    pub(super) fn look_at_files_by_itself(&mut self) {
+        self.look_at_files_of(|stamp| stamp != Some(&OF_NO_FILE));
+    }
+
+    fn look_at_files_of(&mut self, is_wanted: impl Fn(Option<&Stamp>) -> bool) {
         let Some(session) = &self.session else { return };
         if session.read_only().is_some() || session.still_reading().is_some() {
             return;
@@ -61,6 +71,7 @@ impl App {
         let documents = session.set().documents.iter();
         let files: Vec<(Key, PathBuf)> = documents
             .filter(|document| session.reading(&document.key).is_some())
+            .filter(|document| is_wanted(self.stamps.get(&document.key)))
             .filter_map(|document| {
                 let path = session.location(&document.key)?.to_owned();
                 Some((document.key.clone(), path))
@@ -102,7 +113,7 @@ impl App {
             Err(error) => {
                 let words = phrases::document_error(&self.locale, &error);
                 self.notifications.warning(words);
-                // Once more with the next look: it may only have been held by another program.
+                // Once more for who comes back: it may only have been held by another program.
                 self.stamps.insert(key.clone(), OF_NO_FILE);
                 return;
             }
@@ -174,7 +185,7 @@ impl App {
         }
         let Some(reanchored) = self.change(|session| session.apply_reanchoring(search, outcomes))
         else {
-            // As while the set is being saved elsewhere: once more with the next look.
+            // As while the set is being saved elsewhere: once more for who comes back.
             self.stamps.insert(key, OF_NO_FILE);
             return;
         };

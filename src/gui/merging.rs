@@ -182,6 +182,15 @@ impl App {
         }
     }
 
+    /// The same while nobody has come back to the window: that a set can be changed again is not
+    /// said every few seconds.
+    pub(super) fn look_at_set_by_itself(&mut self) {
+        let session = self.session.as_ref();
+        if session.is_some_and(|session| session.read_only().is_none()) {
+            self.look_at_set();
+        }
+    }
+
     /// Looks whether somebody has changed the set's file.
     pub(super) fn look_at_set(&mut self) {
         let Some(session) = &self.session else { return };

@@ -345,8 +345,13 @@ impl App {
         let is_due = now >= self.look_at && !self.is_busy();
         if is_back || is_due {
             self.look_at = now + LOOK_EVERY.as_secs_f64();
-            self.look_at_files();
-            self.look_at_set();
+            if is_back {
+                self.look_at_files();
+                self.look_at_set();
+            } else {
+                self.look_at_files_by_itself();
+                self.look_at_set_by_itself();
+            }
             self.look_for_copies();
         }
         ctx.request_repaint_after(LOOK_EVERY);

@@ -109,3 +109,28 @@ fn a_note_of_ten_million_characters_is_shown_in_part_and_kept_whole() {
     assert!(!stage.session().is_dirty());
     assert!(file(&stage).contains(&long));
 }
+
+#[test]
+fn a_document_that_can_no_longer_be_read_is_told_once_and_not_every_few_seconds() {
+    let mut stage = Stage::journaled(folder(true), &["rural-work-meeting.ron"]);
+    let text = stage.path("rural-work-meeting.txt");
+    let words = std::fs::read(&text).expect("the text");
+    std::fs::write(&text, b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR").expect("it is written");
+    wait(&mut stage, 6.0);
+    let n_told = |stage: &Stage| stage.harness.query_all_by_label("关闭消息").count();
+    assert!(n_told(&stage) > 0, "it is told");
+    while n_told(&stage) > 0 {
+        let first = stage.harness.query_all_by_label("关闭消息").next();
+        first.expect("a message").click();
+        stage.harness.run_steps(2);
+    }
+    wait(&mut stage, 12.0);
+    assert_eq!(n_told(&stage), 0, "it is told again");
+    // Who comes back once it can be read has it followed.
+    let changed = [b"\xe5\x89\x8d\xe8\xa8\x80\n".as_slice(), &words].concat();
+    std::fs::write(&text, changed).expect("it is written");
+    stage.harness.event(egui::Event::WindowFocused(true));
+    stage.settle();
+    stage.settle();
+    stage.harness.get_by_label_contains("已改动：");
+}
