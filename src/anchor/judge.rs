@@ -134,26 +134,17 @@ impl<'a> Judge<'a> {
             Some((&passage.quote, passage.chars.start, passage.chars.end))
         };
         in_order.sort_by_key(key);
-        let is_contested = |passage: &Passage,
-                            span: Span,
-                            rivals: &mut dyn Iterator<Item = &usize>| {
-            let rivals = rivals.take(MOST_ASKED).filter_map(|n| placed.get(*n));
-            rivals
-                .take_while(|(rival, there)| {
-                    rival.quote == passage.quote && !matches!(there, Some((_, true)))
-                })
-                .filter(|(rival, _)| rival.chars != passage.chars)
-                .any(|(rival, _)| {
-                    let is_beside = |rivals: &str, own: &str, is_there: &dyn Fn(&str) -> bool| {
-                        !rivals.is_empty() && is_there(rivals) && !is_there(own)
-                    };
-                    is_beside(&rival.prefix, &passage.prefix, &|words| {
-                        new.has_context(span, words, "")
-                    }) || is_beside(&rival.suffix, &passage.suffix, &|words| {
-                        new.has_context(span, "", words)
+        let is_contested =
+            |passage: &Passage, span: Span, rivals: &mut dyn Iterator<Item = &usize>| {
+                let rivals = rivals.take(MOST_ASKED).filter_map(|n| placed.get(*n));
+                rivals
+                    .take_while(|(rival, there)| {
+                        rival.quote == passage.quote && !matches!(there, Some((_, true)))
                     })
-                })
-        };
+                    .any(|(rival, _)| {
+                        rival.chars != passage.chars && self.has_side_of(rival, passage, span)
+                    })
+            };
         let mut contested: Vec<(usize, Span)> = Vec::new();
         for (at, n) in in_order.iter().enumerate() {
             let Some((passage, Some((span, false)))) = placed.get(*n) else {
@@ -176,6 +167,14 @@ impl<'a> Judge<'a> {
                 *outcome = self.uncertain(&[place]);
             }
         }
+    }
+
+    /// Whether one side of another passage's context stands at a place, and not that of its own.
+    fn has_side_of(&self, rival: &Passage, own: &Passage, span: Span) -> bool {
+        let before = |it: &Passage| self.task.new.has_context(span, &it.prefix, "");
+        let behind = |it: &Passage| self.task.new.has_context(span, "", &it.suffix);
+        (!rival.prefix.is_empty() && before(rival) && !before(own))
+            || (!rival.suffix.is_empty() && behind(rival) && !behind(own))
     }
 
     /// Takes what was decided for known; returns whether that says anything new.
