@@ -251,8 +251,5 @@ fn session_title(app: &App, key: &Key) -> String {
     let session = app.session.as_ref();
     session
         .and_then(|session| session.set().document(key))
-        .map_or_else(
-            || key.to_string(),
-            |document| phrases::document_name(document),
-        )
+        .map_or_else(|| key.to_string(), |document| document.name())
 }

@@ -110,30 +110,7 @@ fn side(locale: &Locale, side: Side) -> String {
 }
 
 fn item_name(locale: &Locale, session: &Session, item: &Item) -> String {
-    let set = session.set();
-    let (id, name) = match item {
-        Item::Set => return locale.text("merge-item-set"),
-        Item::Document(key) => (
-            "merge-item-document",
-            set.document(key).map(|it| phrases::document_name(it)),
-        ),
-        Item::Coder(key) => ("merge-item-coder", set.coder(key).map(|it| it.name.clone())),
-        Item::Field(key) => {
-            let mut fields = set.fields.iter();
-            let field = fields.find(|field| field.key == *key);
-            ("merge-item-field", field.map(|it| it.name.clone()))
-        }
-        Item::Category(key) => (
-            "merge-item-category",
-            set.category(key).map(|it| it.name.clone()),
-        ),
-        Item::Annotation(id) => {
-            let quote = set.annotations.get(*id).map(|it| it.quote.to_string());
-            let quote = quote.map(|quote| phrases::cut(&quote, LONGEST_QUOTE));
-            ("merge-item-annotation", quote)
-        }
-    };
-    let name = name.unwrap_or_else(|| match item {
+    let name = session.set().name_of(item).unwrap_or_else(|| match item {
         // Only the other one has it: its key or id is what is known here.
         Item::Document(key) | Item::Coder(key) | Item::Field(key) | Item::Category(key) => {
             key.to_string()
@@ -141,6 +118,22 @@ fn item_name(locale: &Locale, session: &Session, item: &Item) -> String {
         Item::Annotation(id) => id.to_string(),
         Item::Set => String::new(),
     });
+    item_called(locale, item, &name)
+}
+
+/// Says what kind of thing an item is, and what it is called.
+pub(super) fn item_called(locale: &Locale, item: &Item, name: &str) -> String {
+    let id = match item {
+        Item::Set => return locale.text("merge-item-set"),
+        Item::Document(_) => "merge-item-document",
+        Item::Coder(_) => "merge-item-coder",
+        Item::Field(_) => "merge-item-field",
+        Item::Category(_) => "merge-item-category",
+        Item::Annotation(_) => {
+            let quote = phrases::cut(name, LONGEST_QUOTE);
+            return locale.with("merge-item-annotation", &[("name", &quote)]);
+        }
+    };
     locale.with(id, &[("name", &name)])
 }
 

@@ -21,8 +21,8 @@ use crate::model::{Annotation, AnnotationSet, Key, PositionIndex, SetId};
 use crate::search::{self, Query, Scope};
 use crate::session::copies::{self, CopyBeside, Stamp};
 use crate::session::{
-    self, MergeError, Merging, OpenError, Opened, Reanchoring, Reconciled, SalvageError, Saved,
-    Saving, Session, SystemOrigin, UnnamedSet,
+    self, Differences, MergeError, Merging, Now, OpenError, Opened, Reanchoring, Reconciled,
+    RestoreError, Restored, SalvageError, Saved, Saving, Session, SystemOrigin, UnnamedSet,
 };
 use crate::storage::backups::{self, Backup};
 use crate::storage::codebook_file::{self, Codebook};
@@ -89,8 +89,15 @@ pub enum Done {
         copy: PathBuf,
         result: Result<Salvaged, SalvageError>,
     },
+    /// The earlier versions of the set's file, newest first, with what differs from now in each
+    /// that can be read.
     BackupsListed {
-        versions: Vec<Backup>,
+        versions: Vec<(Backup, Option<Differences>)>,
+    },
+    /// What leads back to an earlier version is known.
+    Restored {
+        version: Backup,
+        result: Result<Restored, RestoreError>,
     },
     UnnamedFound {
         sets: Vec<UnnamedSet>,
@@ -159,6 +166,7 @@ impl Done {
             | Self::FilesLookedAt { .. }
             | Self::ChangedRead { .. }
             | Self::BackupsListed { .. }
+            | Self::Restored { .. }
             | Self::DocumentRead { .. }
             | Self::Guessed { .. }
             | Self::CodebookRead { .. }
@@ -471,12 +479,26 @@ impl Jobs {
         });
     }
 
-    /// Reads the earlier versions of a set's file.
-    pub fn list_backups(&mut self, folder: Option<SetFolder>) {
-        self.spawn("list backups", move || Done::BackupsListed {
-            versions: folder
-                .map(|folder| backups::list(&folder))
-                .unwrap_or_default(),
+    /// Reads the earlier versions of a set's file, and holds them against the set as it is.
+    pub fn list_backups(&mut self, folder: Option<SetFolder>, now: Now) {
+        self.spawn("list backups", move || {
+            let versions = folder.map(|folder| backups::list(&folder));
+            let versions = versions.unwrap_or_default().into_iter();
+            let compared = versions.map(|version| {
+                let differences = now.differences(&version).ok();
+                (version, differences)
+            });
+            Done::BackupsListed {
+                versions: compared.collect(),
+            }
+        });
+    }
+
+    /// Finds what leads back to an earlier version.
+    pub fn restore(&mut self, version: Backup, now: Now) {
+        self.spawn("restore a version", move || Done::Restored {
+            result: now.restore(&version),
+            version,
         });
     }
 
@@ -622,46 +644,4 @@ impl Jobs {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use std::time::Duration;
-
-    fn next(jobs: &mut Jobs) -> Done {
-        for _ in 0..5000 {
-            match jobs.next_answer() {
-                Some(Answer::InTime(done)) => return done,
-                Some(Answer::Late(_)) => panic!("no set has gone"),
-                None => std::thread::sleep(Duration::from_millis(1)),
-            }
-        }
-        panic!("no answer comes");
-    }
-
-    #[test]
-    fn a_job_that_panics_is_answered_by_its_failure() {
-        let mut jobs = Jobs::new(egui::Context::default());
-        jobs.spawn(SAVE, || panic!("a defect"));
-        assert!(jobs.is_running());
-        assert!(matches!(next(&mut jobs), Done::Failed { what: SAVE }));
-        assert!(!jobs.is_running());
-    }
-
-    #[test]
-    fn a_dialog_that_goes_without_an_answer_has_failed_and_is_waited_for_no_longer() {
-        let mut jobs = Jobs::new(egui::Context::default());
-        let answer = jobs.answer_for(PickPurpose::Save);
-        assert!(jobs.is_running());
-        drop(answer);
-        assert!(matches!(next(&mut jobs), Done::Failed { .. }));
-        let nothing = next(&mut jobs);
-        assert!(matches!(nothing, Done::Picked { path: None, .. }));
-        assert!(!jobs.is_running());
-
-        let answer = jobs.answer_for(PickPurpose::Save);
-        answer(Some(PathBuf::from("mine.ron")));
-        let picked = next(&mut jobs);
-        assert!(matches!(picked, Done::Picked { path: Some(_), .. }));
-        assert!(jobs.next_answer().is_none());
-        assert!(!jobs.is_running());
-    }
-}
+mod tests;

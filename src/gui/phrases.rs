@@ -8,7 +8,7 @@ use std::path::Path;
 use crate::edit::{Action, Label};
 use crate::format::document::{DocumentError, Warning};
 use crate::gui::locale::Locale;
-use crate::model::{Document, FieldError};
+use crate::model::FieldError;
 use crate::search::QueryError;
 use crate::session::{MergeError, OpenError, RestoreError, SaveError, SessionError};
 use crate::storage::atomic::WriteError;
@@ -37,15 +37,6 @@ pub fn file_name(path: &Path) -> String {
         || path.display().to_string(),
         |name| name.to_string_lossy().into_owned(),
     )
-}
-
-/// Returns the title of a document, or the name of its file.
-pub fn document_name(document: &Document) -> String {
-    if document.title.trim().is_empty() {
-        file_name(Path::new(&document.path))
-    } else {
-        document.title.clone()
-    }
 }
 
 /// Writes a time to the minute, as the clock on the wall shows it where the zone is known.

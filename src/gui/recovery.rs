@@ -12,7 +12,8 @@ use super::notifications::Level;
 use super::{App, Leaving, conflict_words, phrases};
 use crate::model::SetId;
 use crate::session::{
-    DeclineError, OpenError, Recovery, RecoveryKind, SalvageError, SaveError, Session, UnnamedSet,
+    DeclineError, OpenError, Recovery, RecoveryKind, RestoreError, Restored, SalvageError,
+    SaveError, Session, SessionError, UnnamedSet,
 };
 use crate::storage::backups::Backup;
 use crate::storage::salvage::Salvaged;
@@ -193,11 +194,23 @@ impl App {
     }
 
     /// Goes back to an earlier version of the set, as a step that can be undone.
-    pub(super) fn restore_backup(&mut self, version: &Backup) {
+    pub(super) fn restore_backup(&mut self, version: Backup) {
+        if let Some(session) = &self.session {
+            self.jobs.restore(version, session.now());
+        }
+    }
+
+    /// Takes in what leads back to an earlier version.
+    pub(super) fn take_restored(
+        &mut self,
+        version: Backup,
+        result: Result<Restored, RestoreError>,
+    ) {
         let Some(session) = &mut self.session else {
             return;
         };
-        match session.restore_backup(version) {
+        let taken = result.and_then(|restored| Ok(session.finish_restoring(restored)?));
+        match taken {
             Ok(_) => {
                 let time = phrases::time(version.time);
                 let words = self.locale.with("backups-restored", &[("time", &time)]);
@@ -205,6 +218,8 @@ impl App {
                 // Its documents may have changed since.
                 self.find_passages_again();
             }
+            // Somebody went on working meanwhile: once more, with that.
+            Err(RestoreError::Session(SessionError::Outdated)) => self.restore_backup(version),
             Err(error) => {
                 let words = phrases::restore_error(&self.locale, &error);
                 self.notifications.error(words);

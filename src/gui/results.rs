@@ -42,6 +42,7 @@ impl App {
             } => self.take_changed(&document, &path, result),
             Done::Salvaged { copy, result } => self.take_salvaged(ctx, copy, result),
             Done::BackupsListed { versions } => self.dialogs.backups(versions),
+            Done::Restored { version, result } => self.take_restored(version, result),
             Done::UnnamedFound { sets } => self.offer_unnamed(sets),
             Done::UnnamedOpened { id, result } => self.take_unnamed_opened(ctx, id, result),
             Done::DocumentRead { purpose, result } => self.take_document(purpose, result),

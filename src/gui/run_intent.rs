@@ -147,7 +147,7 @@ impl App {
                 self.change(|session| session.settle(id, &candidate));
             }
             Intent::Salvage(path) => self.salvage(path),
-            Intent::RestoreBackup(version) => self.restore_backup(&version),
+            Intent::RestoreBackup(version) => self.restore_backup(version),
             Intent::CopyBackup(version) => self.copy_backup(&version),
             Intent::SaveRecoveredCopy => self.save_recovered_copy(),
             Intent::OpenUnnamed(id) => self.leave(ctx, Leaving::Open(Wanted::Unnamed(id))),
@@ -198,8 +198,10 @@ impl App {
                 self.settings_changed(ctx);
             }
             Command::Backups => {
-                let folder = self.session.as_ref().and_then(Session::backup_folder);
-                self.jobs.list_backups(folder);
+                if let Some(session) = &self.session {
+                    self.jobs
+                        .list_backups(session.backup_folder(), session.now());
+                }
             }
             Command::MergeCopy => self.pick(PickPurpose::MergeCopy),
             Command::CloseSet => self.leave(ctx, Leaving::CloseSet),

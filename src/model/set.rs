@@ -10,6 +10,7 @@ use super::annotation::AnnotationId;
 use super::annotations::Annotations;
 use super::codebook::{Category, PALETTE, Rgb};
 use super::field::Field;
+use super::item::Item;
 use super::key::Key;
 
 /// Names a set for its whole life, wherever its file goes.
@@ -46,6 +47,18 @@ pub struct Document {
     pub properties: Vec<(String, String)>,
 }
 
+impl Document {
+    /// Returns the title, or the name of the file.
+    pub fn name(&self) -> String {
+        if self.title.trim().is_empty() {
+            let name = self.path.rsplit(['/', '\\']).next();
+            name.unwrap_or_default().to_owned()
+        } else {
+            self.title.clone()
+        }
+    }
+}
+
 /// Whoever makes annotations.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Coder {
@@ -73,6 +86,19 @@ impl AnnotationSet {
             categories: Vec::new(),
             annotations: Annotations::default(),
             removed: OrdMap::new(),
+        }
+    }
+
+    /// Returns what a person calls a part of the set; an annotation by its words. Nothing for the
+    /// set itself, and for what is not there.
+    pub fn name_of(&self, item: &Item) -> Option<String> {
+        match item {
+            Item::Set => None,
+            Item::Document(key) => Some(self.document(key)?.name()),
+            Item::Coder(key) => Some(self.coder(key)?.name.clone()),
+            Item::Field(key) => Some(self.field(key)?.name.clone()),
+            Item::Category(key) => Some(self.category(key)?.name.clone()),
+            Item::Annotation(id) => Some(self.annotations.get(*id)?.quote.to_string()),
         }
     }
 

@@ -32,6 +32,12 @@ fn shelf_mark(document: &Document) -> ShelfMark {
     )
 }
 
+/// Whether a set has the text that another version of it names so.
+pub(super) fn has_text_of(set: &AnnotationSet, document: &Document) -> bool {
+    let known = set.document(&document.key);
+    known.is_some_and(|known| shelf_mark(known) == shelf_mark(document))
+}
+
 /// The texts of a set's documents, and whether the set says of each that it is this one.
 pub(super) struct Texts<'a> {
     by_document: BTreeMap<Key, (&'a Reading, Claim)>,
@@ -303,42 +309,6 @@ impl Session {
         }
     }
 
-    /// Puts the texts at hand of the documents that a set has and this one has not, or has
-    /// elsewhere. What cannot be read leaves its annotations unplaced.
-    pub(super) fn read_texts_of(&mut self, other: &AnnotationSet) {
-        for document in &other.documents {
-            if self.has_text_of(document) {
-                continue;
-            }
-            let known = self.set.document(&document.key).cloned();
-            if let Some(known) = &known {
-                self.put_on_shelf(known);
-            }
-            let (location, read) = self.read_text(document);
-            match read {
-                Ok(read) => {
-                    // What the other version says of it, which is about to be this one's.
-                    let claim = set_file::claim(Some(document), &read.reading);
-                    self.encodings.insert(document.key.clone(), read.encoding);
-                    self.attach(&document.key, location, &read.reading, claim);
-                }
-                Err(error) => self.detach(&document.key, location, Arc::new(error)),
-            }
-            self.put_on_shelf(document);
-        }
-    }
-
-    /// Whether all documents of another version of the set have the texts that are at hand.
-    pub(super) fn has_texts_of(&self, other: &AnnotationSet) -> bool {
-        let mut documents = other.documents.iter();
-        documents.all(|document| self.has_text_of(document))
-    }
-
-    fn has_text_of(&self, document: &Document) -> bool {
-        let known = self.set.document(&document.key);
-        known.is_some_and(|known| shelf_mark(known) == shelf_mark(document))
-    }
-
     /// Holds the quotes of all documents against the texts that are at hand.
     pub(super) fn place_all(&mut self) {
         let readings = self.readings.clone();
@@ -352,7 +322,7 @@ impl Session {
     }
 
     /// Turns all annotations, those of the history too, so that undo and redo still fit the set.
-    fn turn_annotations(&mut self, turn: impl Fn(&Arc<Annotation>) -> Arc<Annotation>) {
+    pub(super) fn turn_annotations(&mut self, turn: impl Fn(&Arc<Annotation>) -> Arc<Annotation>) {
         let turned = self.set.annotations.by_id().map(&turn).collect();
         self.set.annotations = Annotations::from_list(turned);
         self.history.turn_annotations(turn);

@@ -87,7 +87,8 @@ impl Session {
     pub(super) fn read_texts(&mut self) -> Vec<(Key, Warning)> {
         let mut warnings = Vec::new();
         for document in self.set.documents.clone() {
-            let (location, read) = self.read_text(&document);
+            let (location, read) =
+                read_text(&document, self.path.as_deref().and_then(Path::parent));
             match read {
                 Ok(read) => {
                     let odd = read.warnings.into_iter();
@@ -105,30 +106,6 @@ impl Session {
         self.place_all();
         self.note_in_file();
         warnings
-    }
-
-    /// Reads a document from where the set says it is.
-    pub(super) fn read_text(
-        &self,
-        document: &Document,
-    ) -> (PathBuf, Result<ReadDocument, DocumentError>) {
-        let folder = self.path.as_deref().and_then(Path::parent);
-        let location = located(&document.path, folder);
-        if let Some(error) = no_file(&location) {
-            return (location, Err(error));
-        }
-        let encoding = decode::encoding_by_name(&document.encoding).ok();
-        let read = document::read_again(&location, encoding, &document.hash).map(|mut read| {
-            if encoding.is_none() && !document.encoding.is_empty() {
-                let unknown = Warning::UnknownEncoding {
-                    name: document.encoding.clone(),
-                    encoding: read.encoding.name(),
-                };
-                read.warnings.insert(0, unknown);
-            }
-            read
-        });
-        (location, read)
     }
 
     /// Returns the path of a file as the set would name it: absolute until the set has a folder.
@@ -202,6 +179,29 @@ impl Session {
         let location = self.locations.get(&first.key)?;
         Some(set_path_beside(location))
     }
+}
+
+/// Reads a document from where a set in a folder says it is.
+pub(super) fn read_text(
+    document: &Document,
+    folder: Option<&Path>,
+) -> (PathBuf, Result<ReadDocument, DocumentError>) {
+    let location = located(&document.path, folder);
+    if let Some(error) = no_file(&location) {
+        return (location, Err(error));
+    }
+    let encoding = decode::encoding_by_name(&document.encoding).ok();
+    let read = document::read_again(&location, encoding, &document.hash).map(|mut read| {
+        if encoding.is_none() && !document.encoding.is_empty() {
+            let unknown = Warning::UnknownEncoding {
+                name: document.encoding.clone(),
+                encoding: read.encoding.name(),
+            };
+            read.warnings.insert(0, unknown);
+        }
+        read
+    });
+    (location, read)
 }
 
 /// How names of sets end.

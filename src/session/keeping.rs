@@ -3,23 +3,17 @@
 //! A session without a data folder keeps nothing, and neither does one that may only read because
 //! somebody else has the set open. Trouble with any of it stops no change and no save: it is told.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::documents::Texts;
-use super::merging::with_annotations;
 use super::recovery::{Kept, Pending};
 use super::{Session, SessionError};
-use crate::edit::{Action, Edit, Label, Transaction, difference};
-use crate::model::{AnnotationSet, Document};
+use crate::edit::{Action, Edit, Label, Transaction};
 use crate::storage::atomic::WriteError;
-use crate::storage::backups::{self, Backup};
 use crate::storage::data_folder::{DataFolder, SetFolder};
 use crate::storage::journal::{Entry, Journal, JournalState, Start, Step};
 use crate::storage::last_seen;
 use crate::storage::lock::{Holder, LockError, SetLock};
-use crate::storage::set_file::{self, Claim, Paths, SetError};
-use crate::text::reading::Reading;
+use crate::storage::set_file::{self, Paths};
 
 /// What belongs to a set that is open for changing.
 pub(super) struct Keeping {
@@ -41,19 +35,6 @@ pub(super) struct Keeping {
 pub struct ReadOnly {
     /// Who has it open, if that is known.
     pub holder: Option<Holder>,
-}
-
-/// Why a backup could not be restored. Nothing was changed.
-#[derive(Debug, thiserror::Error)]
-pub enum RestoreError {
-    #[error(transparent)]
-    File(#[from] WriteError),
-    #[error("{source}: {}", .path.display())]
-    Set { path: PathBuf, source: SetError },
-    #[error("it is a backup of another set: {}", .path.display())]
-    OtherSet { path: PathBuf },
-    #[error(transparent)]
-    Session(#[from] SessionError),
 }
 
 impl Keeping {
@@ -130,85 +111,6 @@ impl Session {
         // Ends its thread, so that nothing is written behind the files that move.
         drop(keeping.journal);
         folder.set_aside(&super::recovery::journal_files(&folder), now)
-    }
-
-    /// Returns where the earlier versions of the set's file are, for listing them on a thread: also
-    /// where the set may only be read, and keeps nothing else.
-    pub fn backup_folder(&self) -> Option<SetFolder> {
-        let keeping = self.keeping.as_ref();
-        let kept = keeping.map(|keeping| &keeping.folder);
-        kept.or(self.backups.as_ref()).cloned()
-    }
-
-    /// Returns the earlier versions of the set's file, newest first. Reads each of them.
-    pub fn backups(&self) -> Vec<Backup> {
-        let folder = self.backup_folder();
-        folder
-            .map(|folder| backups::list(&folder))
-            .unwrap_or_default()
-    }
-
-    /// Makes the set what a backup holds, as a step that can be undone; returns how many edits it
-    /// took. The documents that it names are read from where they are now.
-    pub fn restore_backup(&mut self, backup: &Backup) -> Result<usize, RestoreError> {
-        self.refuse_to_change_documents()?;
-        if let Some(document) = self.still_reading() {
-            return Err(SessionError::StillReading(document.clone()).into());
-        }
-        let bytes = backup.read()?;
-        let mut target = set_file::read(&bytes).map_err(|source| RestoreError::Set {
-            path: backup.path.clone(),
-            source,
-        })?;
-        if target.id != self.set.id {
-            return Err(RestoreError::OtherSet {
-                path: backup.path.clone(),
-            });
-        }
-        self.name_as_now(&mut target);
-        self.read_texts_of(&target);
-        let texts = Texts::of(&target, &self.readings);
-        let target = with_annotations(&target, |annotation| texts.place(annotation));
-        let edits = difference(&self.set, &target);
-        let n_edits = edits.len();
-        let label = Label::new(Action::RestoreBackup, "");
-        self.commit(label, edits, None)?;
-        Ok(n_edits)
-    }
-
-    /// Says of the documents of an earlier version where they are now: it knows neither where they
-    /// have gone since, nor where the set has. Only where it is about another text than the one at
-    /// hand, and that text is still found elsewhere, the document goes back there.
-    fn name_as_now(&self, earlier: &mut AnnotationSet) {
-        for document in &mut earlier.documents {
-            let Some(now) = self.set.document(&document.key) else {
-                continue;
-            };
-            let before = (**document).clone();
-            let is_meant =
-                |reading: &Reading| set_file::claim(Some(&before), reading) == Claim::ThisText;
-            let at_hand = self.readings.get(&before.key);
-            let is_at_hand = at_hand.is_some_and(|reading| is_meant(reading));
-            let is_there = |place: &Document| {
-                let is_elsewhere = place.path != now.path || place.encoding != now.encoding;
-                let read = || self.read_text(place).1;
-                is_elsewhere && read().is_ok_and(|read| is_meant(&read.reading))
-            };
-            let moved = Document {
-                path: now.path.clone(),
-                ..before.clone()
-            };
-            let as_now = Document {
-                encoding: now.encoding.clone(),
-                ..moved.clone()
-            };
-            let other = if is_at_hand {
-                None
-            } else {
-                [before.clone(), moved].into_iter().find(is_there)
-            };
-            *document = Arc::new(other.unwrap_or(as_now));
-        }
     }
 
     pub(super) fn refuse_if_read_only(&self) -> Result<(), SessionError> {

@@ -11,6 +11,7 @@ use std::sync::Arc;
 
 use super::documents::{Texts, is_same_file};
 use super::files::{move_documents, name_absolutely};
+use super::other_texts::OtherTexts;
 use super::{Session, SessionError, SetError};
 use crate::edit::{Action, Edit, Label, changed_items, difference};
 use crate::format::document::{self, DocumentError};
@@ -82,9 +83,8 @@ pub struct Reconciled {
     hash: blake3::Hash,
     /// What the file holds.
     theirs: AnnotationSet,
-    /// The result, as a file would say it.
-    merged: AnnotationSet,
-    /// What leads to it, as long as every document has the text that the session has.
+    /// The texts that come with it, and what leads to it once they are at hand.
+    texts: OtherTexts,
     edits: Vec<Edit>,
     /// What somebody should look at; the values that are kept are in it.
     pub conflicts: Vec<Conflict>,
@@ -138,17 +138,10 @@ impl Session {
             return Err(SessionError::Outdated);
         }
         self.refuse_to_change_documents()?;
-        let edits = if self.has_texts_of(&reconciled.merged) {
-            reconciled.edits
-        } else {
-            // Another text first, so that all stands where it is there.
-            self.read_texts_of(&reconciled.merged);
-            let texts = Texts::of(&reconciled.merged, &self.readings);
-            let target = with_annotations(&reconciled.merged, |one| texts.place(one));
-            difference(&self.set, &target)
-        };
-        let n_edits = edits.len();
-        self.commit(Label::new(Action::MergeFile, ""), edits, None)?;
+        // First, so that all stands where it is there.
+        self.attach_texts(reconciled.texts);
+        let n_edits = reconciled.edits.len();
+        self.commit(Label::new(Action::MergeFile, ""), reconciled.edits, None)?;
         if reconciled.own_file.is_none() {
             return Ok(n_edits);
         }
@@ -261,7 +254,7 @@ impl Version {
     }
 
     /// Returns the set as its file would say it.
-    fn unplaced(&self) -> AnnotationSet {
+    pub(super) fn unplaced(&self) -> AnnotationSet {
         with_annotations(&self.set, |annotation| {
             match self.readings.get(&annotation.document) {
                 Some(reading) => set_file::unplace(annotation, reading),
@@ -318,21 +311,26 @@ impl Merging {
             .zip(ours.annotations.by_id())
             .map(|(placed, bare)| (placed.id, (placed, bare)))
             .collect();
+        let folder = self.own.as_deref().and_then(Path::parent);
+        let texts = OtherTexts::read(&self.ours.set, folder, &merged.set);
+        let readings = &self.ours.readings;
+        let then = texts.behind(readings);
+        let places = Texts::of(&merged.set, &then);
         // Those that nobody has changed stay as the session has them.
-        let texts = Texts::of(&merged.set, &self.ours.readings);
         let target = with_annotations(&merged.set, |annotation| match own.get(&annotation.id) {
-            Some((placed, bare)) if *bare == annotation => Arc::clone(placed),
-            _ => texts.place(annotation),
+            Some((placed, bare)) if *bare == annotation => texts.turn(placed, readings),
+            _ => places.place(annotation),
         });
+        let now = texts.turned(&self.ours.set, readings);
         Ok(Reconciled {
             revision: self.revision,
             own_file: self.is_own_file.then(|| self.path.clone()),
             n_saves: self.n_saves,
             known: self.on_disk,
             hash: blake3::hash(&bytes),
-            edits: difference(&self.ours.set, &target),
+            edits: difference(&now, &target),
+            texts,
             theirs,
-            merged: merged.set,
             conflicts: merged.conflicts,
             is_in_file,
             judged,

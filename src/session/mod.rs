@@ -9,9 +9,11 @@ mod files;
 mod keeping;
 mod merging;
 mod origin;
+mod other_texts;
 mod outside;
 mod reanchoring;
 mod recovery;
+mod restoring;
 mod salvaging;
 mod saving;
 
@@ -34,12 +36,13 @@ pub use files::{
     OpenError, Opened, Problem, ProblemKind, as_set_path, is_set_path, move_documents,
     set_path_beside,
 };
-pub use keeping::{ReadOnly, RestoreError};
+pub use keeping::ReadOnly;
 pub use merging::{MergeError, Merging, Reconciled};
 pub use origin::{CountingOrigin, Origin, SystemOrigin};
 pub use outside::ChangedOutside;
 pub use reanchoring::{OutcomeCounts, Reanchored, Reanchoring};
 pub use recovery::{DeclineError, Recovery, RecoveryKind, UnnamedSet};
+pub use restoring::{Differences, Differing, Now, RestoreError, Restored};
 pub use salvaging::{SalvageError, salvage_to};
 pub use saving::{Existing, Occasion, SaveError, Saved, Saving};
 

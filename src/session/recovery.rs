@@ -14,6 +14,7 @@ use super::copies::{is_of_set, stamp_of};
 use super::documents::Texts;
 use super::files::rebased;
 use super::keeping::{Keeping, ReadOnly};
+use super::other_texts::OtherTexts;
 use super::outside::since_last_seen;
 use super::{OpenError, Opened, Origin, SaveError, Session, SessionError};
 use crate::edit::{Action, Edit, Label, Transaction};
@@ -59,6 +60,8 @@ pub(super) struct Pending {
     pub(super) log: Log,
     /// What comes of it, where anything can come of it.
     replayed: Option<Replayed>,
+    /// The texts that come with it.
+    texts: OtherTexts,
     /// Where the set's file was when it was found.
     beside: Option<PathBuf>,
 }
@@ -139,7 +142,11 @@ impl Session {
         keeping.pending = session
             .on_disk
             .and_then(|hash| pending(&folder, log, &session.set, hash))
-            .map(|pending| pending.beside(path));
+            .map(|pending| pending.beside(path))
+            .map(|pending| {
+                let folder = session.path.as_deref().and_then(Path::parent);
+                pending.with_texts(&session.set, folder)
+            });
         if keeping.pending.is_none() && keeping.lock.is_some() {
             // The file holds all of it: the session ended between saving and deleting.
             let deleted = Log::delete(&files);
@@ -180,6 +187,7 @@ impl Session {
             recovery,
             log,
             replayed: Some(replayed),
+            texts,
             ..
         }) = keeping.pending.take()
         else {
@@ -187,7 +195,7 @@ impl Session {
         };
         let is_whole = recovery.damage.is_none();
         let whole = self.whole_if_first().filter(|_| !is_whole);
-        self.read_texts_of(&replayed.set);
+        self.attach_texts(texts);
         let transaction = Arc::new(Transaction {
             label: Label::new(Action::Recover, replayed.n_changes.to_string()),
             coder: self.coder.key.clone(),
@@ -305,12 +313,8 @@ impl Session {
             return Err(OpenError::NothingKept { id });
         };
         session = Self::of(set, coder_name, session.origin);
-        keeping.pending = Some(Pending::new(
-            &folder,
-            log,
-            Some(replayed),
-            RecoveryKind::Changes,
-        ));
+        let pending = Pending::new(&folder, log, Some(replayed), RecoveryKind::Changes);
+        keeping.pending = Some(pending.with_texts(&session.set, None));
         session.keeping = Some(keeping);
         let warnings = session.read_texts();
         session
@@ -390,8 +394,20 @@ impl Pending {
             recovery,
             log,
             replayed,
+            texts: OtherTexts::default(),
             beside: None,
         }
+    }
+
+    /// Reads the texts that come with its changes, for a set that names its documents as seen from
+    /// a folder. Here, because the changes are made on the thread of the window.
+    fn with_texts(mut self, set: &AnnotationSet, folder: Option<&Path>) -> Self {
+        let replayed = self.replayed.as_ref();
+        let made = replayed.filter(|_| self.recovery.kind == RecoveryKind::Changes);
+        if let Some(replayed) = made {
+            self.texts = OtherTexts::read(set, folder, &replayed.set);
+        }
+        self
     }
 
     /// Returns what can be written to a copy.

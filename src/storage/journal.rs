@@ -8,6 +8,7 @@
 //! it; a file whose flush failed is never written to again; nothing is replayed onto a file that
 //! it was not written for.
 
+mod base;
 mod disk;
 mod edit_record;
 mod log;
@@ -139,7 +140,8 @@ impl Journal {
         self.order(Order::Run(Box::new(job)));
     }
 
-    /// Waits until all that was handed over is on the disk, and the jobs are done.
+    /// Waits until all that was handed over is on the disk, the jobs are done, and the copy of what
+    /// the run builds on is there.
     pub fn flush(&mut self) -> Result<(), Arc<WriteError>> {
         if self.running.is_none() {
             return match self.state().trouble {
@@ -149,11 +151,12 @@ impl Journal {
         }
         let (reply, answer) = mpsc::channel();
         self.order(Order::Flush(reply));
-        answer.recv().unwrap_or_else(|_| {
-            Err(Arc::new(
+        match answer.recv() {
+            Ok(flushed) => flushed.wait(),
+            Err(_) => Err(Arc::new(
                 self.stopped(std::io::Error::other("its thread has ended")),
-            ))
-        })
+            )),
+        }
     }
 
     /// Returns how a save of the set as it is now is written down; nothing where the journal
@@ -268,7 +271,7 @@ impl SaveMark {
         let orders = [Order::Append(record, Readings::new()), Order::Flush(reply)];
         let is_sent = orders.map(|order| self.orders.send(order).is_ok());
         match answer.recv() {
-            Ok(flushed) if is_sent.iter().all(|sent| *sent) => flushed.map(|()| true),
+            Ok(flushed) if is_sent.iter().all(|sent| *sent) => flushed.wait().map(|()| true),
             _ if self.watch.look(|progress| progress.is_ended) => Ok(false),
             _ => Err(Arc::new(stopped(
                 &self.folder,

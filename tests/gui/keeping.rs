@@ -198,6 +198,8 @@ fn one_goes_back_to_an_earlier_version_and_that_can_be_undone() {
     stage
         .harness
         .get_by_label_contains(&format!("{before} 条标注 ·"));
+    // What going back would do is said first: two annotations go, and who made them.
+    stage.harness.get_by_label("去掉 3 项");
     stage.press(Modifiers::NONE, Key::Enter);
     stage.settle();
     assert_eq!(stage.n_annotations(), before);

@@ -310,6 +310,25 @@ fn what_is_merged_stands_in_the_text_that_the_other_side_gave_a_document() {
 }
 
 /// Merges with a copy in which no document is elsewhere.
+#[test]
+fn texts_that_come_with_another_version_are_read_where_it_is_merged() {
+    let two = Two::new();
+    let (mut ours, mut theirs) = (two.open("李"), two.open("王"));
+    let second = theirs
+        .add_document(document(two.folder.path(), "second.txt", TEXT))
+        .expect("a document");
+    annotate(&mut theirs, &second, &two.category, 1);
+    save(&mut theirs).expect("nobody else has changed it");
+    let merging = ours.start_merging().expect("it has a file");
+    let reconciled = merging.merge(&Choices::new()).expect("it is a set");
+    // Taking it in asks the disk for nothing.
+    std::fs::remove_file(two.folder.path().join("second.txt")).expect("it is there");
+    ours.finish_merging(reconciled).expect("it is merged");
+    assert!(ours.reading(&second).is_some());
+    assert_eq!(ours.set().annotations.len(), 2);
+    assert_eq!(ours.set().annotations.n_unplaced(), 0);
+}
+
 fn merge_copy(session: &mut Session, path: &Path) {
     let merging = session.start_merging_copy(path);
     let reconciled = merging.merge(&Choices::new()).expect("it is a set");

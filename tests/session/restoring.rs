@@ -1,8 +1,8 @@
 //! Going back to an earlier version of a set, wherever its documents and the set itself have gone
 //! since.
 
-use speechmark::model::Key;
-use speechmark::session::Existing;
+use speechmark::model::{Item, Key};
+use speechmark::session::{Differing, Existing, SessionError, Toggled};
 use speechmark::storage::data_folder::DataFolder;
 use speechmark::text::span::Span;
 
@@ -113,4 +113,66 @@ fn a_version_over_another_text_goes_back_to_it_where_that_is_still_there() {
     desk.save_second();
     desk.restore_first();
     desk.check_first_over("speech.txt");
+}
+
+#[test]
+fn what_going_back_would_do_is_said_by_name() {
+    let mut desk = Desk::new();
+    desk.save_second();
+    let [kept, gone] = [0, 1].map(|nth| {
+        let all = desk.session.set().annotations.by_id();
+        all.map(|annotation| annotation.id).nth(nth).expect("two")
+    });
+    desk.session
+        .delete_annotations(&[gone])
+        .expect("it is there");
+    desk.session
+        .set_note(kept, "按月督办")
+        .expect("it is there");
+    let category = desk.session.add_category("住房", None).expect("a category");
+    let added = desk
+        .session
+        .toggle(&desk.document, Span::new(30, 42), &category)
+        .expect("it is tagged");
+    let Toggled::On(added) = added else {
+        panic!("nothing stood there: {added:?}");
+    };
+
+    let first = desk.session.backups().pop().expect("a version is kept");
+    let differences = desk.session.now().differences(&first).expect("it is a set");
+    let said = |differing: &Differing| -> Vec<(Item, String)> {
+        assert_eq!(differing.count, differing.named.len());
+        differing.named.clone()
+    };
+    let annotation = |id, words: &str| (Item::Annotation(id), words.to_owned());
+    assert_eq!(said(&differences.back), [annotation(gone, "二是住房")]);
+    let housing = (Item::Category(category), "住房".to_owned());
+    assert_eq!(
+        said(&differences.gone),
+        [housing, annotation(added, "三是健康")]
+    );
+    let titled = (Item::Set, String::new());
+    assert_eq!(
+        said(&differences.changed),
+        [titled, annotation(kept, "一是教育")]
+    );
+
+    desk.session.restore_backup(&first).expect("it is restored");
+    let differences = desk.session.now().differences(&first).expect("it is a set");
+    assert!(differences.are_none(), "{differences:?}");
+}
+
+#[test]
+fn what_was_read_before_work_went_on_is_not_taken_in() {
+    let mut desk = Desk::new();
+    desk.save_second();
+    let first = desk.session.backups().pop().expect("a version is kept");
+    let restored = desk.session.now().restore(&first).expect("it is a set");
+    desk.session.set_title("三").expect("a title");
+    let refused = desk.session.finish_restoring(restored);
+    assert!(
+        matches!(refused, Err(SessionError::Outdated)),
+        "{refused:?}"
+    );
+    assert_eq!(desk.session.set().title, "三");
 }

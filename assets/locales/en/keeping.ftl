@@ -47,6 +47,12 @@ backups-restore = Go back to it
 backups-copy = Save as a copy
 backups-option = { $time } · { $count } annotations · { $size } KB
 backups-option-damaged = { $time } · damaged · { $size } KB
+backups-same = The same as now
+backups-differs = Going back to it, compared with now:
+backups-back = Comes back: { $count }
+backups-gone = Goes away: { $count }
+backups-changed = Changes back: { $count }
+backups-more = and { $count } more
 backups-restored = The set is as it was before { $time }; Ctrl+Z takes it back
 error-other-set = It is a version of another set
 

@@ -44,6 +44,12 @@ backups-restore = 恢复到此版本
 backups-copy = 另存为副本
 backups-option = { $time } · { $count } 条标注 · { $size } KB
 backups-option-damaged = { $time } · 已损坏 · { $size } KB
+backups-same = 与现在的内容相同
+backups-differs = 恢复到此版本，与现在相比：
+backups-back = 加回 { $count } 项
+backups-gone = 去掉 { $count } 项
+backups-changed = 改回 { $count } 项
+backups-more = 另有 { $count } 项
 backups-restored = 已恢复到 { $time } 之前的内容；按 Ctrl+Z 可撤销
 error-other-set = 这是另一个标注集的版本
 

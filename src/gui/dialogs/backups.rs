@@ -1,25 +1,30 @@
-//! Earlier versions of the set's file: looking at them, and going back to one.
+//! Earlier versions of the set's file: what differs from now in each, and going back to one.
 
-use egui::{Align, Context, Label, TextStyle, Ui};
+use egui::{Align, Context, Label, RichText, ScrollArea, TextStyle, Ui};
 
 use super::frame::{self, Answer, Buttons, Enter, Shape};
+use crate::gui::conflict_words;
 use crate::gui::intent::Intent;
 use crate::gui::panels::{Row, paint_text};
 use crate::gui::phrases;
 use crate::gui::scene::Scene;
+use crate::session::{Differences, Differing};
 use crate::storage::backups::Backup;
+
+/// The most room that the differences of a version take before they scroll, in points.
+const HIGHEST: f32 = 320.0;
 
 /// Chooses an earlier version.
 #[derive(Debug)]
 pub(super) struct Backups {
-    /// Newest first.
-    versions: Vec<Backup>,
+    /// Newest first, with what differs from now, where that is known.
+    versions: Vec<(Backup, Option<Differences>)>,
     chosen: usize,
     is_new: bool,
 }
 
 impl Backups {
-    pub(super) fn new(versions: Vec<Backup>) -> Self {
+    pub(super) fn new(versions: Vec<(Backup, Option<Differences>)>) -> Self {
         Self {
             versions,
             chosen: 0,
@@ -43,7 +48,9 @@ impl Backups {
         }
         let why_not = match self.versions.get(self.chosen) {
             None => Some(scene.text("backups-none")),
-            Some(version) if version.annotations.is_err() => Some(scene.text("backups-damaged")),
+            Some((version, _)) if version.annotations.is_err() => {
+                Some(scene.text("backups-damaged"))
+            }
             Some(_) => None,
         };
         let buttons = Buttons {
@@ -52,37 +59,45 @@ impl Backups {
             other: (!self.versions.is_empty()).then(|| scene.text("backups-copy")),
             cancel: Some(scene.text("button-cancel")),
         };
+        let title = scene.text("dialog-backups");
+        let shape = if self.versions.is_empty() {
+            Shape::usual("backups", &title)
+        } else {
+            Shape::wide("backups", &title)
+        };
         let (versions, chosen) = (&self.versions, &mut self.chosen);
-        let answer = frame::show(
-            ctx,
-            scene.theme,
-            &Shape::usual("backups", &scene.text("dialog-backups")),
-            &mut self.is_new,
-            &buttons,
-            |ui| {
-                let text = if versions.is_empty() {
-                    "backups-none"
-                } else {
-                    "backups-text"
-                };
-                ui.add(Label::new(scene.text(text)).wrap());
-                ui.add_space(6.0);
-                for (n, version) in versions.iter().enumerate() {
-                    if ui
-                        .push_id(n, |ui| option(ui, scene, version, n == *chosen))
-                        .inner
-                    {
+        let answer = frame::show(ctx, scene.theme, &shape, &mut self.is_new, &buttons, |ui| {
+            if versions.is_empty() {
+                ui.add(Label::new(scene.text("backups-none")).wrap());
+                return Enter::Confirms;
+            }
+            ui.add(Label::new(scene.text("backups-text")).wrap());
+            ui.add_space(10.0);
+            ui.columns(2, |columns| {
+                let [list, beside] = columns else { return };
+                for (n, (version, _)) in versions.iter().enumerate() {
+                    let row = list.push_id(n, |ui| option(ui, scene, version, n == *chosen));
+                    if row.inner {
                         *chosen = n;
                     }
                 }
-                Enter::Confirms
-            },
-        );
+                // A version of its own for each, so that each scrolls from its beginning.
+                beside.push_id(*chosen, |ui| {
+                    let found = versions.get(*chosen);
+                    if let Some(differences) = found.and_then(|(_, it)| it.as_ref()) {
+                        differing(ui, scene, differences);
+                    }
+                });
+            });
+            Enter::Confirms
+        });
         let version = self.versions.get(self.chosen).cloned();
         match (answer, version) {
             (None, _) => return true,
-            (Some(Answer::Confirm), Some(version)) => out.push(Intent::RestoreBackup(version)),
-            (Some(Answer::Other), Some(version)) => out.push(Intent::CopyBackup(version)),
+            (Some(Answer::Confirm), Some((version, _))) => {
+                out.push(Intent::RestoreBackup(version));
+            }
+            (Some(Answer::Other), Some((version, _))) => out.push(Intent::CopyBackup(version)),
             _ => {}
         }
         false
@@ -111,4 +126,43 @@ fn option(ui: &mut Ui, scene: &Scene<'_>, version: &Backup, is_chosen: bool) -> 
     let ink = scene.theme.ink;
     paint_text(ui, inside, &words, &TextStyle::Body, ink, Align::Min);
     response.clicked()
+}
+
+/// Draws what going back to a version would do.
+fn differing(ui: &mut Ui, scene: &Scene<'_>, differences: &Differences) {
+    if differences.are_none() {
+        ui.add(Label::new(scene.text("backups-same")).wrap());
+        return;
+    }
+    ui.add(Label::new(scene.text("backups-differs")).wrap());
+    ui.add_space(4.0);
+    ScrollArea::vertical()
+        .max_height(HIGHEST)
+        .auto_shrink([false, true])
+        .show(ui, |ui| {
+            let kinds = [
+                ("backups-back", &differences.back),
+                ("backups-gone", &differences.gone),
+                ("backups-changed", &differences.changed),
+            ];
+            for (title, differing) in kinds {
+                if differing.count > 0 {
+                    listed(ui, scene, title, differing);
+                }
+            }
+        });
+}
+
+fn listed(ui: &mut Ui, scene: &Scene<'_>, title: &str, differing: &Differing) {
+    let title = scene.locale.with(title, &[("count", &differing.count)]);
+    ui.add(Label::new(RichText::new(title).strong()).wrap());
+    for (item, name) in &differing.named {
+        ui.add(Label::new(conflict_words::item_called(scene.locale, item, name)).wrap());
+    }
+    let n_more = differing.count - differing.named.len();
+    if n_more > 0 {
+        let more = scene.locale.with("backups-more", &[("count", &n_more)]);
+        ui.add(Label::new(RichText::new(more).color(scene.theme.faint)).wrap());
+    }
+    ui.add_space(8.0);
 }

@@ -58,7 +58,7 @@ impl ReadAs {
         };
         let name = document.map_or_else(
             || self.document.to_string(),
-            |document| phrases::cut(&phrases::document_name(document), LONGEST_NAME),
+            |document| phrases::cut(&document.name(), LONGEST_NAME),
         );
         let title = scene.locale.with("dialog-read-as", &[("name", &name)]);
         let (guesses, choice) = (&self.guesses, &mut self.chosen);

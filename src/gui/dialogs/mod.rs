@@ -26,7 +26,7 @@ use super::intent::Intent;
 use super::scene::Scene;
 use crate::merge::Conflict;
 use crate::model::Key;
-use crate::session::Reanchored;
+use crate::session::{Differences, Reanchored};
 use crate::storage::backups::Backup;
 use crate::text::decode::Guess;
 
@@ -172,7 +172,7 @@ impl Dialogs {
     }
 
     /// Offers the earlier versions of the set's file, newest first.
-    pub fn backups(&mut self, versions: Vec<Backup>) {
+    pub fn backups(&mut self, versions: Vec<(Backup, Option<Differences>)>) {
         self.push(Dialog::Backups(Backups::new(versions)));
     }
 

@@ -67,10 +67,8 @@ impl Question {
             }
             Self::RemoveDocument { key, n } => {
                 let document = set.and_then(|set| set.document(key));
-                let name = document.map_or_else(
-                    || key.to_string(),
-                    |known| phrases::cut(&phrases::document_name(known), 40),
-                );
+                let name = document
+                    .map_or_else(|| key.to_string(), |known| phrases::cut(&known.name(), 40));
                 (
                     locale.with("dialog-remove-document", &[("name", &name)]),
                     locale.with("dialog-remove-document-text", &[("count", n)]),

@@ -4,7 +4,6 @@ use egui::{Context, Label, RichText};
 
 use super::frame::{self, Answer, Buttons, Enter, Shape, field};
 use crate::gui::intent::Intent;
-use crate::gui::phrases;
 use crate::gui::scene::Scene;
 use crate::model::Key;
 
@@ -43,7 +42,7 @@ impl RenameDialog {
                 Some(document) => (
                     "dialog-rename-document",
                     "dialog-document-title",
-                    phrases::document_name(document),
+                    document.name(),
                 ),
                 None => return false,
             },

@@ -115,7 +115,7 @@ impl DocumentsPanel {
         outline: Option<&Outline>,
         out: &mut Vec<Intent>,
     ) {
-        let name = phrases::document_name(document);
+        let name = document.name();
         let is_shown = scene.document == Some(&document.key);
         let count = session.set().annotations.n_of_document(&document.key);
         let trouble = trouble(scene, session, document);

@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use jiff::Timestamp;
 
+use super::base;
 use super::log::{Damage, DamageKind, Run};
 use super::record::{Entry, Record};
-use super::writer::base_path;
 use crate::edit::{Edit, difference};
 use crate::model::AnnotationSet;
 use crate::storage::data_folder::SetFolder;
@@ -87,7 +87,7 @@ pub fn whole(run: &Run) -> Option<Result<(AnnotationSet, &[Record]), DamageKind>
 
 /// Returns the copy of the file that a run builds on, if there is one that is whole.
 pub fn kept_base(folder: &SetFolder, hash: blake3::Hash) -> Option<Vec<u8>> {
-    let path: PathBuf = base_path(folder, hash);
+    let path: PathBuf = base::path_of(folder, hash);
     let bytes = std::fs::read(path).ok()?;
     (blake3::hash(&bytes) == hash).then_some(bytes)
 }

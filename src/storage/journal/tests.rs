@@ -471,6 +471,32 @@ fn while_changes_keep_coming_they_are_durable_within_a_second() {
 }
 
 #[test]
+fn whoever_waits_for_a_copy_of_the_file_it_builds_on_holds_nothing_up() {
+    let place = Place::new();
+    let mut journal = place.journal();
+    let (go_on, waits) = mpsc::channel::<()>();
+    let gone = place.folder.path().join("gone.ron");
+    journal.keep_base(&gone, base(), move || {
+        // Until the test is over.
+        let _ = waits.recv();
+        Some(b"the set's file".to_vec())
+    });
+    let mark = journal.save_mark().expect("it can write");
+    let saving = std::thread::spawn(move || mark.write(base(), Path::new("set.ron")));
+    append(&mut journal, 1..=1);
+    let is_durable = (0..5000).any(|_| {
+        std::thread::sleep(Duration::from_millis(1));
+        journal.state().durable == 1
+    });
+    assert!(is_durable, "the copy holds it up");
+    assert!(!saving.is_finished(), "it has not waited for the copy");
+    drop(go_on);
+    let saved = saving.join().expect("it has not panicked");
+    assert!(saved.expect("it is flushed"));
+    assert!(kept_base(&place.set(), base()).is_some());
+}
+
+#[test]
 fn the_file_it_builds_on_is_kept_until_there_is_another() {
     let place = Place::new();
     let file = place.folder.path().join("set.ron");
@@ -489,13 +515,13 @@ fn the_file_it_builds_on_is_kept_until_there_is_another() {
     journal.keep_base(&file, blake3::hash(b"yet another"), || None);
     journal.keep_base(&file, blake3::hash(b"another"), || None);
     journal.flush().expect("nothing is left to flush");
-    assert_eq!(writer::bases(&place.set()).len(), 2);
+    assert_eq!(base::all(&place.set()).len(), 2);
     fs::write(&file, "a third").expect("a file");
     journal.keep_base(&file, blake3::hash(b"a third"), || None);
     journal.flush().expect("nothing is left to flush");
     // That one and the one before.
     assert_eq!(kept_base(&place.set(), base()), None);
-    assert_eq!(writer::bases(&place.set()).len(), 2);
+    assert_eq!(base::all(&place.set()).len(), 2);
     // But what it held is remembered.
     journal.keep_base(&file, base(), || Some(b"the set's file".to_vec()));
     drop(journal);

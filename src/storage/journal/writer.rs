@@ -6,16 +6,16 @@
 use std::collections::VecDeque;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
+use super::base::{self, Copying, Remembered};
 use super::disk::{Disk, JournalFile};
 use super::log::{Log, file_name};
 use super::record::{Header, Record, Start};
-use crate::storage::atomic::{self, Target, WriteError};
+use crate::storage::atomic::WriteError;
 use crate::storage::data_folder::{self, SetFolder};
 use crate::storage::set_file::Readings;
 
@@ -30,15 +30,12 @@ const LONGEST_RETRY: Duration = Duration::from_secs(30);
 const MOST_DEFECTS: usize = 3;
 const DEFECT: &str = "a defect of the program";
 
-/// Says what a file held, from memory.
-pub(super) type Remembered = Box<dyn FnOnce() -> Option<Vec<u8>> + Send>;
-
 /// What the thread is asked to do.
 pub(super) enum Order {
     /// Write a record; its annotations are placed in these texts.
     Append(Record, Readings),
-    /// Flush now, let the copy of the base become ready, and say how the flush went.
-    Flush(mpsc::Sender<Result<(), Arc<WriteError>>>),
+    /// Flush now, and say how that went.
+    Flush(mpsc::Sender<Flushed>),
     /// Delete what there is and begin a new run with the next record.
     BeginAnew(Start),
     /// Keep a copy of the file that the run builds on; where it is another meanwhile, of what this
@@ -48,6 +45,24 @@ pub(super) enum Order {
     Run(Box<dyn FnOnce() + Send>),
     /// Flush for the last time and end.
     End,
+}
+
+/// How a flush went.
+pub(super) struct Flushed {
+    result: Result<(), Arc<WriteError>>,
+    /// The copy of the base that was being made then. Whoever asked waits for it, so that the
+    /// thread goes on with what is changed meanwhile.
+    copying: Option<Copying>,
+}
+
+impl Flushed {
+    /// Waits until the copy of the base is there, too.
+    pub(super) fn wait(self) -> Result<(), Arc<WriteError>> {
+        if let Some(copying) = self.copying {
+            copying.wait();
+        }
+        self.result
+    }
 }
 
 /// What the thread tells of itself.
@@ -110,8 +125,8 @@ pub(super) struct Writer {
     n_failures: u32,
     /// Files that failed before anything in them was flushed: deleted when their lines are safe.
     given_up: Vec<PathBuf>,
-    /// The thread that copies the file that the run builds on.
-    copying: Option<(blake3::Hash, JoinHandle<()>)>,
+    /// The last copy of a file that the run builds on.
+    copying: Option<Copying>,
     /// Whether no order will come any more.
     is_ending: bool,
 }
@@ -188,17 +203,21 @@ impl Writer {
             }
         }
         let _ = self.flush();
-        self.wait_for_copy();
+        if let Some(copying) = self.copying.take() {
+            copying.wait();
+        }
     }
 
     fn follow(&mut self, order: Order) {
         match order {
             Order::Append(record, readings) => self.append(&record, &readings),
             Order::Flush(reply) => {
-                let result = self.flush();
-                self.wait_for_copy();
+                let flushed = Flushed {
+                    result: self.flush(),
+                    copying: self.copying.clone(),
+                };
                 // Nobody waits any more: nobody needs the answer.
-                let _ = reply.send(result);
+                let _ = reply.send(flushed);
             }
             Order::BeginAnew(start) => self.begin_anew(start),
             Order::KeepBase(path, hash, otherwise) => self.keep_base(path, hash, otherwise),
@@ -391,37 +410,28 @@ impl Writer {
         });
     }
 
-    /// Copies the file that the run builds on, so that a journal that does not fit any more can
-    /// still be made into a set. On a thread of its own, because a large one takes longer than a
-    /// flush may wait.
+    /// Keeps a copy of the file that the run builds on, on a thread of its own: a large one takes
+    /// longer than a flush may wait.
     fn keep_base(&mut self, path: PathBuf, hash: blake3::Hash, otherwise: Remembered) {
-        if matches!(&self.copying, Some((copied, _)) if *copied == hash) {
+        let before = self.copying.take();
+        if let Some(copying) = before.as_ref().filter(|copying| copying.is_under_way(hash)) {
+            self.copying = Some(copying.clone());
             return;
         }
-        self.wait_for_copy();
         self.watch.change(|progress| progress.aside = None);
         let folder = self.folder.clone();
         let watch = Arc::clone(&self.watch);
-        let copying = std::thread::Builder::new()
-            .name("journal-base".to_owned())
-            .spawn(move || {
-                let copy = || copy_base(&folder, &path, hash, otherwise);
-                let copied = catch_unwind(AssertUnwindSafe(copy))
-                    .unwrap_or_else(|_| Err(defect("keeping the file as it was", &folder)));
-                if let Err(error) = copied {
-                    watch.change(|progress| progress.aside = Some(Arc::new(error)));
-                }
-            });
+        let copying = Copying::start(hash, before, move || {
+            let copy = || base::keep(&folder, &path, hash, otherwise);
+            let copied = catch_unwind(AssertUnwindSafe(copy))
+                .unwrap_or_else(|_| Err(defect("keeping the file as it was", &folder)));
+            if let Err(error) = copied {
+                watch.change(|progress| progress.aside = Some(Arc::new(error)));
+            }
+        });
         match copying {
-            Ok(copying) => self.copying = Some((hash, copying)),
+            Ok(copying) => self.copying = Some(copying),
             Err(error) => self.tell(self.error("starting a thread", error.to_string())),
-        }
-    }
-
-    fn wait_for_copy(&mut self) {
-        if let Some((_, copying)) = self.copying.take() {
-            // It has nothing to say but what it told already; that it panicked, too.
-            let _ = copying.join();
         }
     }
 }
@@ -430,58 +440,10 @@ fn defect(action: &'static str, folder: &SetFolder) -> WriteError {
     WriteError::from_io(action, folder.path().to_owned(), io::Error::other(DEFECT))
 }
 
-fn copy_base(
-    folder: &SetFolder,
-    path: &Path,
-    hash: blake3::Hash,
-    otherwise: Remembered,
-) -> Result<(), WriteError> {
-    let kept = base_path(folder, hash);
-    if kept.exists() {
-        return Ok(());
-    }
-    let is_it = |bytes: &Vec<u8>| blake3::hash(bytes) == hash;
-    let there = std::fs::read(path).ok().filter(is_it);
-    // Where it was changed meanwhile, and was not spelled as this program spells it, what it was
-    // is lost.
-    let Some(bytes) = there.or_else(|| otherwise().filter(is_it)) else {
-        return Ok(());
-    };
-    folder.make()?;
-    atomic::write(&kept, &bytes, Target::Any)?;
-    // The one before is what a journal builds on that could not be deleted.
-    let mut others = bases(folder);
-    others.retain(|other| *other != kept);
-    others.sort_by_key(|other| {
-        std::fs::metadata(other)
-            .and_then(|file| file.modified())
-            .ok()
-    });
-    others.pop();
-    others
-        .iter()
-        .try_for_each(|other| data_folder::remove(other))
-}
-
-/// Returns where the file of this hash is kept, if it is.
-pub(super) fn base_path(folder: &SetFolder, hash: blake3::Hash) -> PathBuf {
-    folder.join(format!("base-{}.ron", hash.to_hex()))
-}
-
-/// Returns the copies of files that journals build on.
-pub(super) fn bases(folder: &SetFolder) -> Vec<PathBuf> {
-    let Ok(entries) = std::fs::read_dir(folder.path()) else {
-        return Vec::new();
-    };
-    entries
-        .flatten()
-        .filter(|entry| entry.file_name().to_string_lossy().starts_with("base-"))
-        .map(|entry| entry.path())
-        .collect()
-}
-
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use super::super::disk::SystemDisk;
     use super::super::{Entry, Journal};
     use super::*;
