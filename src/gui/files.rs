@@ -230,7 +230,7 @@ impl App {
         self.copies_seen.clear();
         self.stamps.clear();
         self.reviews.clear();
-        self.told_trouble = None;
+        self.told_troubles.clear();
         self.view = None;
         self.annotation = None;
         self.category = None;

@@ -167,6 +167,28 @@ impl App {
         for key in &lost {
             self.find_passages_of(key);
         }
+        self.follow_text();
+    }
+
+    /// Goes on showing the text that is shown where its document bears another key now, because
+    /// somebody else has added one under the same.
+    fn follow_text(&mut self) {
+        let (Some(session), Some(view)) = (&self.session, &self.view) else {
+            return;
+        };
+        let shown = view.reading().text.hash();
+        let is_shown = |key: &Key| {
+            let reading = session.reading(key);
+            reading.is_some_and(|reading| reading.text.hash() == shown)
+        };
+        if is_shown(&view.document) {
+            return;
+        }
+        let mut documents = session.set().documents.iter();
+        let moved = documents.find(|document| is_shown(&document.key));
+        if let Some(key) = moved.map(|document| document.key.clone()) {
+            self.show_document(&key);
+        }
     }
 
     fn tell_not_merged(&mut self, error: &MergeError) {

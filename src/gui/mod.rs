@@ -134,8 +134,8 @@ pub struct App {
     asked_document: Option<Key>,
     /// Searches for the passages of changed documents that are under way.
     finding: BTreeMap<Key, Finding>,
-    /// Trouble with the journal of which the user was told.
-    told_trouble: Option<String>,
+    /// Trouble of which the user was told, and that is not over.
+    told_troubles: recovery::Told,
     places: Places,
     tagging: Option<Tagging>,
     saves: Saves,
@@ -240,7 +240,7 @@ impl App {
             reviews: BTreeMap::new(),
             asked_document: None,
             finding: BTreeMap::new(),
-            told_trouble: None,
+            told_troubles: recovery::Told::new(),
             places: Places::default(),
             tagging: None,
             saves: Saves::default(),

@@ -1,6 +1,7 @@
 //! What earlier sessions left behind: unsaved changes come back by themselves where they fit, and
 //! are offered where they do not; trouble with the journal is told once.
 
+use std::collections::BTreeMap;
 use std::fmt::Display;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -12,12 +13,15 @@ use super::notifications::Level;
 use super::{App, Leaving, conflict_words, phrases};
 use crate::model::SetId;
 use crate::session::{
-    DeclineError, OpenError, Recovery, RecoveryKind, RestoreError, Restored, SalvageError,
+    Concern, DeclineError, OpenError, Recovery, RecoveryKind, RestoreError, Restored, SalvageError,
     SaveError, Session, SessionError, UnnamedSet,
 };
 use crate::storage::backups::Backup;
 use crate::storage::salvage::Salvaged;
 use crate::storage::set_file::SetError;
+
+/// What was told of trouble that is not over: of the journal, which is no concern, and of others.
+pub(super) type Told = BTreeMap<Option<Concern>, String>;
 
 /// When what was changed should be on the disk.
 const FLUSH_SEEN_AFTER: Duration = Duration::from_millis(500);
@@ -315,7 +319,9 @@ impl App {
         }
     }
 
-    /// Tells of trouble with the journal, once for each kind, until it is over.
+    /// Tells of trouble with the journal and with what else is kept beside the set's file, once
+    /// until it is over. Where changes cannot be written, or somebody else's work would be lost,
+    /// that is always told; all else most likely has the cause that was told already.
     pub(super) fn look_after_journal(&mut self, ctx: &egui::Context) {
         let Some(session) = &self.session else { return };
         let state = session.journal_state();
@@ -326,23 +332,57 @@ impl App {
             // Also where nobody touches the window: trouble comes when it is flushed.
             ctx.request_repaint_after(FLUSH_SEEN_AFTER);
         }
-        let trouble = state
-            .and_then(|state| state.trouble)
-            .or_else(|| session.keeping_trouble().cloned())
-            .map(|error| phrases::write_error(&self.locale, &error));
-        if trouble == self.told_trouble {
-            return;
+        let troubles = session.keeping_troubles();
+        // A journal that was only begun anew, behind a save, has not shown that it can write.
+        let is_well = state.as_ref().is_some_and(|state| {
+            state.trouble.is_none() && state.is_begun && state.durable == state.appended
+        });
+        self.told_troubles.retain(|concern, _| match concern {
+            None => !is_well,
+            Some(concern) => troubles.contains_key(concern),
+        });
+        let is_writing = state
+            .as_ref()
+            .is_some_and(|state| state.trouble.is_none() && state.durable < state.appended);
+        let of_journal = state.and_then(|state| state.trouble);
+        let all = troubles.into_iter();
+        let all = all.map(|(concern, why)| (Some(concern), why));
+        for (concern, why) in of_journal.map(|why| (None, why)).into_iter().chain(all) {
+            let why = phrases::write_error(&self.locale, &why);
+            let is_grave = matches!(concern, None | Some(Concern::WrittenOver));
+            let is_known = if is_grave {
+                self.told_troubles.get(&concern) == Some(&why)
+            } else {
+                // What is graver may be about to come.
+                is_writing || !self.told_troubles.is_empty()
+            };
+            if !is_known {
+                self.tell_trouble(concern, &why);
+                self.told_troubles.insert(concern, why);
+            }
         }
-        if let Some(why) = &trouble {
-            let words = self.locale.with("journal-trouble", &[("why", why)]);
+    }
+
+    fn tell_trouble(&mut self, concern: Option<Concern>, why: &str) {
+        let id = match concern {
+            None => "journal-trouble",
+            Some(Concern::Lock) => "trouble-lock",
+            Some(Concern::EarlierVersions) => "trouble-earlier-versions",
+            Some(Concern::OldJournal) => "trouble-old-journal",
+            Some(Concern::Base) => "trouble-base",
+            Some(Concern::WrittenOver) => "trouble-written-over",
+        };
+        let words = self.locale.with(id, &[("why", &why)]);
+        let offers = if concern.is_none() {
             let save = self.locale.text("command-save");
             let elsewhere = self.locale.text("button-save-elsewhere");
-            let offers = vec![
+            vec![
                 (save, Intent::Command(Command::Save)),
                 (elsewhere, Intent::Command(Command::SaveAs)),
-            ];
-            self.notifications.offer(Level::Error, words, offers);
-        }
-        self.told_trouble = trouble;
+            ]
+        } else {
+            Vec::new()
+        };
+        self.notifications.offer(Level::Error, words, offers);
     }
 }

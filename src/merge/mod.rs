@@ -3,7 +3,8 @@
 //! Three-way where the common ancestor is at hand: what only one side changed is taken, what both
 //! changed in different ways is a [`Conflict`], and both values are in its report. Without an
 //! ancestor every difference is one, except that an annotation which was never modified is the
-//! ancestor of any other version of itself.
+//! ancestor of any other version of itself. Two documents that were added under one key since the
+//! common ancestor stay two.
 //!
 //! Works on sets as files say them, without their documents' texts: annotations are unplaced. Does
 //! not read or write files, and does not ask anybody.
@@ -17,6 +18,7 @@
 
 mod annotations;
 mod answers;
+mod apart;
 mod codebook;
 mod conflict;
 mod lists;
@@ -81,7 +83,11 @@ pub fn merge_choosing(
     theirs: &AnnotationSet,
     choices: &Choices,
 ) -> Merged {
-    let sets = Versions { base, ours, theirs };
+    let mut sets = Versions { base, ours, theirs };
+    let parted = apart::part(sets);
+    if let Some((ours, theirs)) = &parted {
+        sets = Versions { base, ours, theirs };
+    }
     let mut settling = Settling::new(choices);
     let mut set = AnnotationSet::empty(set_id(sets));
     set.title = settling.single(

@@ -94,7 +94,8 @@ impl<'a> Settling<'a> {
     }
 
     /// Decides a list of keys as a set: what a side added is there, what a side took out is not.
-    /// Where nothing would be left of what both have, all of it stays.
+    /// Where nothing would be left of what both have, and where nobody knows what they began with,
+    /// all of it stays, and that is reported.
     pub(super) fn keys(
         &mut self,
         item: &Item,
@@ -108,12 +109,21 @@ impl<'a> Settling<'a> {
         }
         let Ordered { keys: all, .. } = order::merge(lists);
         let left = kept_of(lists);
-        if left.is_empty() && !all.is_empty() {
+        let (ours, theirs) = (set_of(lists.ours), set_of(lists.theirs));
+        let is_unknown = lists.base.is_none() && ours != theirs;
+        if is_unknown || (left.is_empty() && !all.is_empty()) {
+            let kept = if ours.is_superset(&theirs) {
+                Some(Side::Ours)
+            } else if theirs.is_superset(&ours) {
+                Some(Side::Theirs)
+            } else {
+                None
+            };
             let problem = Problem::BothChanged {
                 part: part.clone(),
                 ours: joined(lists.ours),
                 theirs: joined(lists.theirs),
-                kept: None,
+                kept,
             };
             let chosen = self.chosen(item, part);
             self.report(item, problem);
@@ -181,13 +191,16 @@ impl<'a> Settling<'a> {
 
 /// Returns what is left of sets: what all have, and what a side added.
 fn kept_of<T: Ord + Clone>(lists: Versions<'_, [T]>) -> BTreeSet<T> {
-    let set = |list: &[T]| -> BTreeSet<T> { list.iter().cloned().collect() };
-    let (ours, theirs) = (set(lists.ours), set(lists.theirs));
-    let base = lists.base.map(set).unwrap_or_default();
+    let (ours, theirs) = (set_of(lists.ours), set_of(lists.theirs));
+    let base = lists.base.map(set_of).unwrap_or_default();
     ours.union(&theirs)
         .filter(|item| !base.contains(*item) || (ours.contains(*item) && theirs.contains(*item)))
         .cloned()
         .collect()
+}
+
+fn set_of<T: Ord + Clone>(list: &[T]) -> BTreeSet<T> {
+    list.iter().cloned().collect()
 }
 
 /// Returns keys as a person reads them.

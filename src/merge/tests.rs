@@ -477,3 +477,95 @@ fn what_both_changed_is_taken_from_the_side_that_was_chosen() {
         assert_eq!(result, *chosen);
     }
 }
+
+#[test]
+fn categories_that_both_have_changed_without_a_known_beginning_are_told() {
+    let sets = [&["a", "b"][..], &["b", "c"], &["a", "b", "c"]].map(|categories| {
+        let mut changed = annotation(1, categories);
+        changed.modified = time(5);
+        set(vec![changed])
+    });
+    let [ours, theirs, all] = &sets;
+    let both = merged(None, ours, theirs);
+    let told = Problem::BothChanged {
+        part: Part::Categories,
+        ours: "a, b".to_owned(),
+        theirs: "b, c".to_owned(),
+        kept: None,
+    };
+    assert_eq!(problems(&both), [&told]);
+    assert_eq!(both.set.annotations, all.annotations);
+    let item = Item::Annotation(id(1));
+    let choices = Choices::from([((item, Part::Categories), Side::Theirs)]);
+    let chosen = merge_choosing(None, ours, theirs, &choices);
+    assert_eq!(chosen.set.annotations, theirs.annotations);
+    // One of them has all that the other has.
+    let told = merged(None, all, theirs);
+    let [Problem::BothChanged { kept, .. }] = problems(&told)[..] else {
+        panic!("{told:?}");
+    };
+    assert_eq!(*kept, Some(Side::Ours));
+    assert_eq!(told.set.annotations, all.annotations);
+}
+
+/// A set with one more document, and an annotation in it.
+fn with_notes(number: u128, path: &str, hash: &str) -> AnnotationSet {
+    set(Vec::new()).with(|set| {
+        let mut notes = (*set.documents[0]).clone();
+        notes.key = key("notes");
+        notes.path = path.to_owned();
+        notes.hash = hash.to_owned();
+        set.documents.push(Arc::new(notes));
+        let mut one = annotation(number, &["a"]);
+        one.document = key("notes");
+        set.annotations.insert(Arc::new(one));
+    })
+}
+
+#[test]
+fn two_documents_that_were_added_under_one_key_stay_two() {
+    let base = set(Vec::new());
+    let ours = with_notes(1, "li/notes.txt", "blake3:0123456789");
+    let theirs = with_notes(2, "wang/notes.txt", "blake3:abcdefabcdef");
+    let both = merged(Some(&base), &ours, &theirs);
+    assert_eq!(both.conflicts, []);
+    let of = |number| {
+        let annotation = both.set.annotations.get(id(number)).expect("it is there");
+        let document = both.set.document(&annotation.document);
+        let document = document.expect("it is there");
+        (document.key.as_str().to_owned(), document.path.clone())
+    };
+    assert_eq!(of(1), ("notes".to_owned(), "li/notes.txt".to_owned()));
+    assert_eq!(
+        of(2),
+        ("notes-abcdefab".to_owned(), "wang/notes.txt".to_owned())
+    );
+    // Whoever had the key goes on with what they had: it is known by its new key.
+    let later = theirs.with(|set| set.change(2, |annotation| annotation.note = "按月".into()));
+    let again = merged(Some(&base), &both.set, &later);
+    assert_eq!(again.set.documents, both.set.documents);
+    let annotation = again.set.annotations.get(id(2)).expect("it is there");
+    assert_eq!(annotation.document, key("notes-abcdefab"));
+    assert_eq!(&*annotation.note, "按月");
+}
+
+#[test]
+fn one_document_whose_text_was_replaced_stays_one() {
+    let ours = with_notes(1, "li/notes.txt", "blake3:0123456789");
+    let elsewhere = with_notes(1, "wang/notes.txt", "blake3:abcdefabcdef");
+    let here = with_notes(2, "li/notes.txt", "blake3:abcdefabcdef");
+    let base = set(Vec::new());
+    for (base, theirs) in [
+        // Nobody knows what both began with.
+        (None, &elsewhere),
+        // It was there before.
+        (Some(&ours), &elsewhere),
+        // The same annotation stands in it.
+        (Some(&base), &elsewhere),
+        // The same file.
+        (Some(&base), &here),
+    ] {
+        let both = merged(base, &ours, theirs);
+        assert_eq!(both.set.documents.len(), 2);
+    }
+}

@@ -3,6 +3,7 @@
 //! A session without a data folder keeps nothing, and neither does one that may only read because
 //! somebody else has the set open. Trouble with any of it stops no change and no save: it is told.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::recovery::{Kept, Pending};
@@ -26,8 +27,23 @@ pub(super) struct Keeping {
     pub(super) pending: Option<Pending>,
     /// What can still be written to a copy although work has gone on without it.
     pub(super) declined: Option<Kept>,
-    /// What went wrong last with lock, backups, or setting aside.
-    pub(super) trouble: Option<Arc<WriteError>>,
+    /// What went wrong, until it succeeds.
+    pub(super) troubles: BTreeMap<Concern, Arc<WriteError>>,
+}
+
+/// What is kept beside a set's file, the journal aside, and can fail while work goes on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Concern {
+    /// That others are told who has the set open.
+    Lock,
+    /// What a save replaces.
+    EarlierVersions,
+    /// A journal that nobody goes on with.
+    OldJournal,
+    /// The copy of the file that the journal builds on.
+    Base,
+    /// What somebody else wrote, and what was written over unseen.
+    WrittenOver,
 }
 
 /// That a set may only be read, because it is open for changing elsewhere.
@@ -45,20 +61,21 @@ impl Keeping {
             lock: None,
             pending: None,
             declined: None,
-            trouble: None,
+            troubles: BTreeMap::new(),
         }
     }
 
     pub(super) fn hold(&mut self, lock: SetLock) {
         let mut lock = lock;
-        self.tell(lock.take_trouble());
+        self.tell(Concern::Lock, lock.take_trouble());
         self.lock = Some(lock);
     }
 
-    pub(super) fn tell(&mut self, result: Result<(), WriteError>) {
-        if let Err(error) = result {
-            self.trouble = Some(Arc::new(error));
-        }
+    pub(super) fn tell(&mut self, concern: Concern, result: Result<(), WriteError>) {
+        match result {
+            Ok(()) => self.troubles.remove(&concern),
+            Err(error) => self.troubles.insert(concern, Arc::new(error)),
+        };
     }
 }
 
@@ -87,12 +104,22 @@ impl Session {
         }
     }
 
-    /// Returns what went wrong last with what is kept beside the file, the journal aside.
-    pub fn keeping_trouble(&self) -> Option<&Arc<WriteError>> {
+    /// Returns what went wrong with what is kept beside the file, the journal aside, and has not
+    /// succeeded since.
+    pub fn keeping_troubles(&self) -> BTreeMap<Concern, Arc<WriteError>> {
         let keeping = self.keeping.as_ref();
-        keeping
-            .and_then(|keeping| keeping.trouble.as_ref())
-            .or(self.trouble.as_ref())
+        let mut troubles = keeping
+            .map(|keeping| keeping.troubles.clone())
+            .unwrap_or_default();
+        if let Some(trouble) = keeping.and_then(|keeping| keeping.journal.state().aside) {
+            troubles.insert(Concern::Base, trouble);
+        }
+        if let Some(trouble) = &self.trouble {
+            troubles
+                .entry(Concern::EarlierVersions)
+                .or_insert_with(|| Arc::clone(trouble));
+        }
+        troubles
     }
 
     /// Whether, and why, the set may only be read.
@@ -224,7 +251,7 @@ impl Session {
             && let Some(pending) = keeping.pending.take()
         {
             let set_aside = keeping.folder.set_aside(&pending.log.files, now);
-            keeping.tell(set_aside);
+            keeping.tell(Concern::OldJournal, set_aside);
             keeping.declined = pending.kept();
         }
     }
@@ -242,7 +269,7 @@ impl Session {
         if let Some(keeping) = &mut self.keeping {
             match SetLock::take(&keeping.folder, &holder) {
                 Ok(lock) => keeping.hold(lock),
-                Err(LockError::Write(error)) => keeping.tell(Err(error)),
+                Err(LockError::Write(error)) => keeping.tell(Concern::Lock, Err(error)),
                 // An id that was made here a moment ago; the comparison before saving decides.
                 Err(LockError::Held(_)) => {}
             }

@@ -11,6 +11,7 @@ use std::sync::Arc;
 
 use super::documents::{Texts, is_same_file};
 use super::files::{move_documents, name_absolutely};
+use super::keeping::Concern;
 use super::other_texts::OtherTexts;
 use super::{Session, SessionError, SetError};
 use crate::edit::{Action, Edit, Label, changed_items, difference};
@@ -146,12 +147,17 @@ impl Session {
             return Ok(n_edits);
         }
         match (reconciled.kept_beside, &mut self.keeping) {
-            (Ok(_), _) => self.put_back.retain(|version| {
-                let mut judged = reconciled.judged.iter();
-                !judged.any(|judged| Arc::ptr_eq(judged, version))
-            }),
+            (Ok(_), keeping) => {
+                self.put_back.retain(|version| {
+                    let mut judged = reconciled.judged.iter();
+                    !judged.any(|judged| Arc::ptr_eq(judged, version))
+                });
+                if let Some(keeping) = keeping {
+                    keeping.tell(Concern::WrittenOver, Ok(()));
+                }
+            }
             // They stay here, and are judged again.
-            (Err(error), Some(keeping)) => keeping.tell(Err(error)),
+            (Err(error), Some(keeping)) => keeping.tell(Concern::WrittenOver, Err(error)),
             (Err(_), None) => {}
         }
         self.on_disk = Some(reconciled.hash);

@@ -36,7 +36,7 @@ pub use files::{
     OpenError, Opened, Problem, ProblemKind, as_set_path, is_set_path, move_documents,
     set_path_beside,
 };
-pub use keeping::ReadOnly;
+pub use keeping::{Concern, ReadOnly};
 pub use merging::{MergeError, Merging, Reconciled};
 pub use origin::{CountingOrigin, Origin, SystemOrigin};
 pub use outside::ChangedOutside;

@@ -13,7 +13,7 @@ use jiff::Timestamp;
 use super::copies::{is_of_set, stamp_of};
 use super::documents::Texts;
 use super::files::rebased;
-use super::keeping::{Keeping, ReadOnly};
+use super::keeping::{Concern, Keeping, ReadOnly};
 use super::other_texts::OtherTexts;
 use super::outside::since_last_seen;
 use super::{OpenError, Opened, Origin, SaveError, Session, SessionError};
@@ -129,7 +129,7 @@ impl Session {
                     let warnings = session.read_texts();
                     return Ok(Opened { session, warnings });
                 }
-                Err(LockError::Write(error)) => keeping.tell(Err(error)),
+                Err(LockError::Write(error)) => keeping.tell(Concern::Lock, Err(error)),
             }
             break (folder, keeping);
         };
@@ -150,7 +150,7 @@ impl Session {
         if keeping.pending.is_none() && keeping.lock.is_some() {
             // The file holds all of it: the session ended between saving and deleting.
             let deleted = Log::delete(&files);
-            keeping.tell(deleted);
+            keeping.tell(Concern::OldJournal, deleted);
         }
         // What a pending journal builds on is still needed.
         let is_seen = keeping.pending.is_none() && keeping.lock.is_some();
@@ -217,7 +217,7 @@ impl Session {
                 && keeping.journal.flush().is_ok()
             {
                 let set_aside = folder.set_aside(&log.files, now);
-                keeping.tell(set_aside);
+                keeping.tell(Concern::OldJournal, set_aside);
             }
         }
         if !transaction.edits.is_empty() {
@@ -305,7 +305,7 @@ impl Session {
         match SetLock::take(&folder, &session.holder()) {
             Ok(lock) => keeping.hold(lock),
             Err(LockError::Held(holder)) => return Err(OpenError::OpenElsewhere { holder }),
-            Err(LockError::Write(error)) => keeping.tell(Err(error)),
+            Err(LockError::Write(error)) => keeping.tell(Concern::Lock, Err(error)),
         }
         // Not before it is locked: somebody may have gone on with it, and saved it, until then.
         let log = Log::read(&folder);

@@ -15,6 +15,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::files::{is_at, rebased, relative};
+use super::keeping::Concern;
 use super::keeping::ReadOnly;
 use super::merging::{PutBack, Version};
 use super::{Session, SetError, WriteError};
@@ -189,8 +190,8 @@ impl Session {
     pub fn finish_saving(&mut self, saved: Saved) -> Result<(), SaveError> {
         let traces = saved.traces;
         match (&mut self.keeping, traces.kept) {
-            (Some(keeping), kept) => keeping.tell(kept),
-            (None, kept) => self.trouble = kept.err().map(Arc::new).or(self.trouble.take()),
+            (Some(keeping), kept) => keeping.tell(Concern::EarlierVersions, kept),
+            (None, kept) => self.trouble = kept.err().map(Arc::new),
         }
         if let Some(file) = traces.put_back {
             self.put_back.push(Arc::new(PutBack {

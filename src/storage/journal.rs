@@ -71,6 +71,9 @@ pub struct JournalState {
     /// Why the last try to write failed. Another is made from time to time; until one succeeds,
     /// a crash would lose what is not durable.
     pub trouble: Option<Arc<WriteError>>,
+    /// Why the file that the run builds on could not be copied, until another is. Changes are
+    /// written all the same.
+    pub aside: Option<Arc<WriteError>>,
     /// Whether anything was written that the set's file does not hold.
     pub is_begun: bool,
 }
@@ -196,7 +199,8 @@ impl Journal {
         self.watch.look(|progress| JournalState {
             appended: self.next_number - 1,
             durable: progress.durable,
-            trouble: progress.trouble.clone().or_else(|| progress.aside.clone()),
+            trouble: progress.trouble.clone(),
+            aside: progress.aside.clone(),
             is_begun: self.is_begun,
         })
     }

@@ -10,6 +10,7 @@ mod reviewing;
 mod screen_reader;
 mod slips;
 mod ways_on;
+mod write_errors;
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;

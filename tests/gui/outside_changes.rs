@@ -2,6 +2,10 @@
 
 use egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable as _;
+use speechmark::format::document;
+use speechmark::model::DocumentAnnotations;
+use speechmark::session::{Existing, Session, SystemOrigin};
+use speechmark::text::span::Span;
 
 use super::Stage;
 use super::keeping::{elsewhere, file, folder, saving_by_itself, tag, title_on_both_sides, wait};
@@ -86,6 +90,48 @@ fn passages_that_a_merge_brings_from_another_text_are_looked_for_in_the_one_that
     assert_eq!(stage.n_annotations(), before + 1);
     assert_eq!(stage.session().set().annotations.n_unplaced(), 0);
     stage.harness.get_by_label_contains("已随文移动");
+}
+
+#[test]
+fn two_documents_of_one_name_stay_two_and_whoever_reads_one_goes_on_reading_it() {
+    let texts = ["一是教育。二是住房。", "三是健康。四是产业。"];
+    // Whichever of them keeps the key.
+    for [mine, other] in [texts, [texts[1], texts[0]]] {
+        let mut stage = saving_by_itself(folder(true));
+        for (name, text) in [("li", mine), ("wang", other)] {
+            std::fs::create_dir(stage.path(name)).expect("a folder");
+            std::fs::write(stage.path(name).join("notes.txt"), text).expect("a text");
+        }
+        let set = stage.path("rural-work-meeting.ron");
+        let opened = Session::open(&set, "王", Box::new(SystemOrigin));
+        let mut theirs = opened.expect("it opens").session;
+        let read = document::read(&stage.path("wang").join("notes.txt"), None);
+        let key = theirs
+            .add_document(read.expect("a text"))
+            .expect("it is added");
+        let category = theirs.set().categories[0].key.clone();
+        theirs
+            .toggle(&key, Span::from_range(0..15), &category)
+            .expect("it is tagged");
+        theirs
+            .save(Existing::KeepIfChanged)
+            .expect("nobody else has changed it");
+
+        stage.will_pick(&stage.path("li").join("notes.txt"));
+        stage.press(Modifiers::COMMAND | Modifiers::SHIFT, Key::O);
+        stage.settle();
+        tag(&mut stage, 1);
+        wait(&mut stage, 6.0);
+        stage.settle();
+        let set = stage.session().set();
+        assert_eq!(set.documents.len(), 3);
+        assert_eq!(set.annotations.n_unplaced(), 0);
+        let shown = stage.app().view().expect("a document is shown");
+        assert_eq!(shown.reading().text.as_str(), mine);
+        let tagged = set.annotations.of_document(&shown.document);
+        assert_eq!(tagged.map(DocumentAnnotations::len), Some(1));
+        assert!(!stage.session().is_dirty());
+    }
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use speechmark::edit::{Action, Change, Edit, Label, Positioned, Transaction};
 use speechmark::model::{Anchor, Annotation, CharSpan, Document, Key};
 use speechmark::session::{
-    DeclineError, Existing, Occasion, RecoveryKind, RestoreError, SaveError, SessionError,
+    Concern, DeclineError, Existing, Occasion, RecoveryKind, RestoreError, SaveError, SessionError,
     UnnamedSet,
 };
 use speechmark::storage::backups;
@@ -661,7 +661,8 @@ fn what_somebody_else_wrote_and_cannot_be_kept_is_put_beside_the_file_before_it_
     let backups = desk.data().of_set(session.set().id).join("backups");
     std::fs::write(backups, "in the way").expect("a file in the place of the folder");
     session.save(Existing::Replace).expect("the user said so");
-    assert!(session.keeping_trouble().is_some());
+    let troubles = session.keeping_troubles();
+    assert!(troubles.contains_key(&Concern::EarlierVersions));
     let kept = desk.folder.path().join("speech.kept-1.ron");
     assert_eq!(std::fs::read_to_string(kept).expect("it is kept"), theirs);
     assert!(desk.file().contains("title: \"题\""));

@@ -17,6 +17,7 @@ mod outside;
 mod texts;
 
 use std::process::ExitCode;
+use std::time::Instant;
 
 use figures::{Figure, Length};
 
@@ -69,12 +70,14 @@ fn main() -> ExitCode {
     let chosen = PROOFS.iter().filter(|(name, _)| {
         wanted.is_empty() || wanted.iter().any(|wanted| is_meant(name, wanted))
     });
+    let begun = Instant::now();
     let mut all = Vec::new();
     for (name, proof) in chosen {
         eprintln!("{name} …");
         all.extend(proof(length));
     }
     figures::print(&all);
+    println!("\nin {} s", begun.elapsed().as_secs());
     if all.iter().any(Figure::is_bad) {
         ExitCode::FAILURE
     } else {

@@ -1,7 +1,7 @@
 """What a person does in the real window, and what must come of it.
 
-Started by run.sh, which prepares the display. Prints one line a scenario; ends with status 0 if
-all passed.
+Started by run.sh, which prepares the display. Prints one line a scenario, and what was tried where
+chance had a part in it; ends with status 0 if all passed.
 """
 
 import argparse
@@ -9,11 +9,14 @@ import os
 import pathlib
 import random
 import shutil
+import signal
 import sys
 import tempfile
+import threading
 import time
 import traceback
 
+import journal
 from window import Failure, Program, check, wait_until, xdotool
 
 SCENARIOS = {}
@@ -61,6 +64,12 @@ def added(before, after):
     check(len(new) == 1, f"{len(new)} annotations were added, not one")
     check([a for a in after if a["id"] in ids] == before, "other annotations have changed")
     return new[0]
+
+
+def data_folder_of(set_path):
+    """Returns where the program keeps what belongs to a set."""
+    key = journal.Reader(set_path.read_text(encoding="utf-8")).whole()["id"]
+    return pathlib.Path(os.environ["XDG_DATA_HOME"]) / "speechmark" / "sets" / key
 
 
 def check_holds(program, set_path):
@@ -303,25 +312,36 @@ def a_set_is_saved_by_itself_and_merged_with_what_others_did(program, source):
     check(all_three(), "a kill lost something that was saved")
 
 
+def look_around(program, path, title):
+    window = program.start(path, title=title)
+    window.act("Page_Down")
+    window.act("ctrl+End")
+    window.act("ctrl+Home")
+    window.act("shift+Down")
+    check(not window.is_changed(), f"looking at {path.name} is a change")
+    window.quit()
+
+
 @scenario("looking")
 def looking_changes_nothing(program, source):
-    sample = Sample(program, source)
-    untouched = state(sample.set), state(sample.text)
-    for path in (sample.set, sample.text):
-        window = program.start(path, title=sample.set.name)
-        window.act("Page_Down")
-        window.act("ctrl+End")
-        window.act("ctrl+Home")
-        window.act("shift+Down")
-        check(not window.is_changed(), "looking is a change")
-        window.quit()
-    check((state(sample.set), state(sample.text)) == untouched, "looking wrote a file")
-    strangers = sorted(
-        path.name
-        for path in program.folder.iterdir()
-        if path not in (sample.set, sample.text) and path.suffix != ".log"
-    )
-    check(not strangers, f"looking made files: {strangers}")
+    texts = sorted(source.glob("*.txt"))
+    sets = sorted(source.glob("*.ron"))
+    check(texts and sets, "there are no samples")
+    # A text with its set beside it opens that; alone, it could be given one unasked.
+    together, alone = program.folder / "together", program.folder / "alone"
+    for folder, samples in [(together, [*texts, *sets]), (alone, texts)]:
+        folder.mkdir()
+        for sample in samples:
+            shutil.copyfile(sample, folder / sample.name)
+    paths = sorted([*together.iterdir(), *alone.iterdir()])
+    untouched = {path: state(path) for path in paths}
+    for path in paths:
+        look_around(program, path, title=path.with_suffix(".ron").name)
+    for folder in (together, alone):
+        strangers = sorted(path.name for path in folder.iterdir() if path not in untouched)
+        check(not strangers, f"looking made files: {strangers}")
+    written = [path.name for path in paths if state(path) != untouched[path]]
+    check(not written, f"looking wrote {written}")
 
 
 # Rounds of random actions, each ended by a kill; more before a release.
@@ -337,38 +357,145 @@ KEYS = [
 ]
 
 
+def press_at_random(window, chance):
+    keys = [chance.choice(KEYS) for _ in range(25)]
+    xdotool("key", "--clearmodifiers", "--delay", 12, *keys)
+    return len(keys)
+
+
+def click_at_random(window, chance):
+    # Half of the time onto the page, from where keys change most.
+    left, right = chance.choice([(20, 1180), (350, 850)])
+    x, y = chance.randrange(left, right), chance.randrange(40, 780)
+    xdotool("mousemove", "--window", window.id, x, y)
+    xdotool("click", chance.choice([1, 1, 1, 3]))
+    return 1
+
+
+class Round:
+    """A round of random actions, ended by a kill, and what the program owes behind it."""
+
+    def __init__(self, program, sample, number):
+        self.program = program
+        self.sample = sample
+        self.number = number
+        self.chance = random.Random(number)
+        # How it ends: in the middle of keys, with or without saves by itself; about when it saves
+        # by itself; once it says that all is saved.
+        self.end = number % 4
+        self.folder = data_folder_of(sample.set)
+        self.aside = program.folder / f"round-{number}"
+        self.n_actions = 0
+        self.n_changes = 0
+        self.n_unsaved = 0
+        self.is_watched = False
+
+    def held(self):
+        return journal.held(self.sample.set.read_text(encoding="utf-8"))
+
+    def run(self):
+        try:
+            owed = self.disturb()
+            if self.chance.random() < 0.5:
+                self.kill_as_it_comes_back(owed)
+            self.bring_back(owed)
+        except Failure as failure:
+            kept = self.program.failures / self.aside.name
+            if self.aside.exists():
+                shutil.copytree(self.aside, kept, dirs_exist_ok=True)
+            raise Failure(f"round {self.number} (see {kept}): {failure}") from failure
+
+    def disturb(self):
+        """Works and kills; returns what the program has said to keep."""
+        begun_with = self.held()
+        self.program.settings(more=f"saves_by_itself: {str(self.end != 0).lower()}")
+        window = self.program.start(self.sample.set, title=self.sample.set.name)
+        check(not journal.journal_files(self.folder), "an earlier journal is left")
+        self.aside.mkdir()
+        with journal.Watch(self.folder, self.aside / "journals") as watch:
+            for _ in range(6):
+                self.n_actions += press_at_random(window, self.chance)
+                self.n_actions += click_at_random(window, self.chance)
+                check(window.is_running(), f"it ended: {window.said()}")
+            window.keys(*["Escape"] * 4)
+            self.kill(window)
+        said = window.said()
+        check("panicked" not in said, said)
+        ended = window.process.returncode
+        check(ended == -signal.SIGKILL, f"it ended by itself, with {ended}: {said}")
+
+        # The next window may write to all of it.
+        shutil.copytree(self.folder, self.aside / "data", dirs_exist_ok=True)
+        for path in (self.sample.set, self.sample.text):
+            shutil.copy2(path, self.aside)
+        held = self.held()
+        left = journal.changes(journal.journal_files(self.folder))
+        owed = journal.replayed(held, left)
+        # What was journaled, and is in no journal any more, must be in the file; only who has seen
+        # all of it can say so.
+        seen = journal.changes(watch.files())
+        self.n_changes = len(seen)
+        self.is_watched = not watch.missed
+        if self.is_watched:
+            check(list(seen) == list(range(1, len(seen) + 1)), f"there are changes {list(seen)}")
+            every = journal.replayed(begun_with, seen)
+            journal.check_same(every, owed, "neither the file nor its journal holds all changes")
+        self.n_unsaved = len(journal.differences(held, owed))
+        if self.end == 3:
+            check(self.n_unsaved == 0, "it said that all was saved, and it was not")
+        check_holds(self.program, self.sample.set)
+        return owed
+
+    def kill(self, window):
+        if self.end == 3:
+            window.wait_until_unchanged()
+            window.kill()
+            return
+        # The one length of time that is waited for: any instant is as good as any other.
+        after = self.chance.uniform(1.0, 3.0) if self.end == 2 else self.chance.uniform(0.0, 0.6)
+        killer = threading.Timer(after, window.kill)
+        killer.start()
+        self.n_actions += press_at_random(window, self.chance)
+        killer.join()
+
+    def come_back(self, owed):
+        self.program.settings(more="saves_by_itself: false")
+        held = self.held()
+        window = self.program.start_again(self.sample.set)
+        if held != owed:
+            window.wait_until_changed()
+        return window
+
+    def kill_as_it_comes_back(self, owed):
+        untouched = state(self.sample.set)
+        self.come_back(owed).kill()
+        check(state(self.sample.set) == untouched, "coming back wrote the set")
+
+    def bring_back(self, owed):
+        window = self.come_back(owed)
+        window.save_if_changed()
+        journal.check_same(owed, self.held(), "what came back is not what was there")
+        window.kill()
+        check_holds(self.program, self.sample.set)
+
+
 @scenario("random")
 def random_hands_and_kills_lose_nothing(program, source):
     sample = Sample(program, source)
-    program.settings(more="saves_by_itself: true")
-    for number in range(ROUNDS):
-        chance = random.Random(number)
-        before = program.json("list", sample.set)
-        window = program.start(sample.set, title=sample.set.name)
-        check(len(before) > 0, "the set is empty")
-        for _ in range(6):
-            keys = [chance.choice(KEYS) for _ in range(25)]
-            xdotool("key", "--clearmodifiers", "--delay", 12, *keys)
-            x, y = chance.randrange(20, 1180), chance.randrange(40, 780)
-            xdotool("mousemove", "--window", window.id, x, y)
-            xdotool("click", chance.choice([1, 1, 1, 3]))
-            check(window.is_running(), f"it ended in round {number}: {window.said()}")
-        window.keys(*["Escape"] * 4)
-        # Every other time it is killed in the middle of things.
-        is_saved = number % 2 == 0
-        if is_saved:
-            window.wait_until_unchanged()
-            saved = program.json("list", sample.set)
-        window.kill()
-        said = window.said()
-        check("panicked" not in said, f"round {number}: {said}")
-        check_holds(program, sample.set)
-        window = program.start_again(sample.set)
-        if is_saved:
-            check(program.json("list", sample.set) == saved, "opening has changed the set")
-        window.save_if_changed()
-        window.kill()
-        check_holds(program, sample.set)
+    untouched = state(sample.text)
+    rounds = [Round(program, sample, number) for number in range(ROUNDS)]
+    for one in rounds:
+        one.run()
+    check(state(sample.text) == untouched, "the document was touched")
+    n_unsaved = sum(one.n_unsaved for one in rounds)
+    n_watched = sum(one.is_watched for one in rounds)
+    print(
+        f"  {len(rounds)} rounds: {sum(one.n_actions for one in rounds)} keys and clicks, "
+        f"{sum(one.n_changes for one in rounds)} changes, {n_unsaved} records in no file at a "
+        f"kill; {n_watched} rounds watched throughout"
+    )
+    check(n_watched > 0, "no round could be watched")
+    check(n_unsaved > 0, "each kill found everything saved, so that nothing was tried")
 
 
 CANARY = "canary7319"

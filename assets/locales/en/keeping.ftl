@@ -17,6 +17,11 @@ unnamed-open = Open it
 unnamed-decline = Do not offer it again
 no-data-folder = No folder for the program's data can be found: changes are not journaled, and a crash or a power cut loses them. Save often.
 journal-trouble = Changes cannot be written to the journal: { $why }. Save the set, so that nothing is lost.
+trouble-lock = Others cannot be told that the set is being edited here: { $why }. Do not open it elsewhere at the same time.
+trouble-earlier-versions = What the file held before it was saved could not be kept among the earlier versions: { $why }. Saving itself is not affected.
+trouble-old-journal = A journal that is not needed any more could not be moved away: { $why }. Annotations are not affected.
+trouble-base = What the file holds now could not be kept: { $why }. Changes are written to the journal all the same, but if somebody else changes the file, it cannot be said what.
+trouble-written-over = What somebody else wrote, and was written over, could not be kept beside the file: { $why }. The next merge tries again.
 
 document-followed = “{ $name }” has changed; { $moved } annotations were moved along, { $unchanged } are where they were. Ctrl+Z takes it back
 document-followed-partly = “{ $name }” has changed; { $moved } annotations were moved along. To be looked at: { $changed } with other words, { $uncertain } uncertain, { $lost } not found

@@ -17,6 +17,11 @@ unnamed-open = 打开
 unnamed-decline = 不再提示
 no-data-folder = 找不到存放程序数据的目录：更改不会记入日志，程序出错或断电时会丢失。请经常保存。
 journal-trouble = 更改无法写入日志：{ $why }。请保存标注集，以免丢失。
+trouble-lock = 无法标明此标注集正在这里编辑：{ $why }。请不要同时在别处打开它。
+trouble-earlier-versions = 保存之前的内容没能留在“早先的版本”里：{ $why }。保存本身不受影响。
+trouble-old-journal = 已用不到的日志没能移开：{ $why }。标注不受影响。
+trouble-base = 文件现在的内容没能另留一份：{ $why }。更改照常记入日志，但文件若被别人改动，将说不出改了哪里。
+trouble-written-over = 别人写入、又被覆盖的内容没能另行保留：{ $why }。下次合并时会再试。
 
 document-followed = “{ $name }”已改动：{ $moved } 条标注已随文移动，{ $unchanged } 条仍在原处。按 Ctrl+Z 可撤销
 document-followed-partly = “{ $name }”已改动：{ $moved } 条标注已随文移动；需要核对：{ $changed } 条文字有变，{ $uncertain } 条位置待定，{ $lost } 条没有找到

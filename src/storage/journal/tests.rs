@@ -470,6 +470,46 @@ fn while_changes_keep_coming_they_are_durable_within_a_second() {
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn a_journal_that_somebody_deletes_is_told_until_a_new_run_begins() {
+    let place = Place::new();
+    let mut journal = place.journal();
+    append(&mut journal, 1..=1);
+    journal.flush().expect("it is flushed");
+    fs::remove_dir_all(place.set().path()).expect("it is there");
+    append(&mut journal, 2..=2);
+    journal.flush().expect_err("it has gone");
+    append(&mut journal, 3..=3);
+    journal
+        .flush()
+        .expect_err("what is behind it would be no use");
+    let state = journal.state();
+    assert!(state.trouble.is_some());
+    assert!(state.durable < state.appended);
+    journal.begin_anew(Start::File(base()));
+    append(&mut journal, 4..=4);
+    journal.flush().expect("it is another run");
+    assert!(journal.state().trouble.is_none());
+    drop(journal);
+    let run = place.log().run.expect("a run");
+    assert_eq!(run.records.len(), 1);
+
+    // Where nothing in it was on the disk, all of it goes into another.
+    let place = Place::new();
+    let mut journal = place.journal();
+    append(&mut journal, 1..=1);
+    while place.log().files.is_empty() {
+        std::thread::yield_now();
+    }
+    fs::remove_dir_all(place.set().path()).expect("it is there");
+    // The first try finds that it has gone.
+    let is_flushed = (0..3).any(|_| journal.flush().is_ok());
+    assert!(is_flushed);
+    drop(journal);
+    check_holds(&place.log(), 1);
+}
+
 #[test]
 fn whoever_waits_for_a_copy_of_the_file_it_builds_on_holds_nothing_up() {
     let place = Place::new();

@@ -115,8 +115,8 @@ pub(super) struct Writer {
     pending: VecDeque<Line>,
     /// The number of the last record that was handed over.
     last: u64,
-    /// Why a record could not be put into words. Those behind it could not be read without it, so
-    /// they are not written, until a new run begins.
+    /// Why a record could not be put into words, or where it has gone. Those behind it could not be
+    /// read without it, so they are not written, until a new run begins.
     gap: Option<Arc<WriteError>>,
     /// How many of the pending lines are in the file.
     n_written: usize,
@@ -333,6 +333,7 @@ impl Writer {
             _ => Ok(()),
         };
         flushed.map_err(|error| self.fail(error))?;
+        self.look_for_file()?;
         if let Some(open) = &mut self.file
             && self.n_written > 0
         {
@@ -355,6 +356,24 @@ impl Writer {
             progress.durable = progress.durable.max(durable.unwrap_or(0));
         });
         gap.map_or(Ok(()), Err)
+    }
+
+    /// Sees that the file is still there: on some systems what is written to one that was deleted
+    /// goes nowhere without an error.
+    fn look_for_file(&mut self) -> Result<(), Arc<WriteError>> {
+        let Some(open) = self.file.as_ref().filter(|open| !open.path.exists()) else {
+            return Ok(());
+        };
+        let has_durable = open.has_durable;
+        let source = io::Error::new(io::ErrorKind::NotFound, "somebody has deleted it");
+        let gone = WriteError::from_io("going on with the journal", open.path.clone(), source);
+        let gone = self.fail(gone);
+        if has_durable {
+            // Nothing here knows any more what was in it.
+            self.pending.clear();
+            self.gap = Some(Arc::clone(&gone));
+        }
+        Err(gone)
     }
 
     /// Leaves the file that failed; all that may not be in it will go into a new one.
@@ -516,9 +535,9 @@ mod tests {
         journal.keep_base(&gone, hash, || panic!("a defect"));
         journal.append(Entry::Whole("(1)".to_owned()), &Readings::new());
         journal.flush().expect("it is flushed");
-        assert!(journal.state().trouble.is_some());
+        assert!(journal.state().aside.is_some());
         journal.keep_base(&gone, hash, || None);
         journal.flush().expect("it is flushed");
-        assert!(journal.state().trouble.is_none());
+        assert!(journal.state().aside.is_none());
     }
 }

@@ -226,8 +226,8 @@ impl Machine {
         if let Some(journal) = session.journal_state() {
             prop_assert!(journal.trouble.is_none(), "{:?}", journal);
         }
-        let trouble = session.keeping_trouble();
-        prop_assert!(trouble.is_none(), "{:?}", trouble);
+        let troubles = session.keeping_troubles();
+        prop_assert!(troubles.is_empty(), "{:?}", troubles);
         if let (Some(path), Some((file, _))) = (session.path(), &self.file) {
             let there = std::fs::read(path).expect("the set's file");
             prop_assert!(there == *file, "the file has changed without a save");

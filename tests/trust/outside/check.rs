@@ -170,7 +170,7 @@ fn open(scenario: &Scenario, desk: &Desk, heard: &Heard) -> Result<Option<Sessio
     if session.read_only().is_some() {
         return Err("the set is still locked".to_owned());
     }
-    if let Some(trouble) = session.keeping_trouble() {
+    if let Some(trouble) = session.keeping_troubles().values().next() {
         return Err(format!("opening it has trouble: {trouble}"));
     }
     if let Some(recovery) = session.recovery() {
@@ -231,7 +231,7 @@ fn work_on(session: &mut Session, desk: &Desk) -> Result<(), String> {
     };
     let saved = session.save_as(&desk.set(), existing);
     saved.map_err(|error| format!("saving it afterwards: {error}"))?;
-    match session.keeping_trouble() {
+    match session.keeping_troubles().values().next() {
         Some(trouble) => Err(format!("saving it afterwards has trouble: {trouble}")),
         None => Ok(()),
     }

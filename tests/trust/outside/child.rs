@@ -203,10 +203,10 @@ pub fn work(
         if at > 0 || *step != Step::Here {
             worker.step(*step)?;
         }
-    }
-    if let Some(trouble) = worker.session.keeping_trouble() {
-        let why = format!("keeping: {trouble}");
-        worker.fail(why);
+        // After each step, as in the window: what succeeds later is no trouble any more.
+        for trouble in worker.session.keeping_troubles().into_values() {
+            worker.fail(format!("keeping: {trouble}"));
+        }
     }
     if rescues && worker.has_failed {
         let elsewhere = desk.elsewhere();
