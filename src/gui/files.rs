@@ -218,7 +218,9 @@ impl App {
     /// it, what was asked, and what is under way.
     pub(super) fn close_set(&mut self) {
         self.give_up_changes();
-        self.session = None;
+        if let Some(session) = self.session.take() {
+            self.jobs.close(session);
+        }
         self.jobs.let_go_of_set();
         self.cancel_finding();
         self.finding.clear();

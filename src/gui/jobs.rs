@@ -1,15 +1,19 @@
 //! Work that takes long, on named threads: reading files, searching. Results come back through a
 //! channel that the window empties at the start of each frame.
 
+mod closing;
+
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread::JoinHandle;
 
 use encoding_rs::Encoding;
 
+use self::closing::Closing;
 use super::crash;
 use super::faces::Faces;
 use super::opening::{self, Found};
@@ -147,6 +151,8 @@ pub enum Done {
     },
     /// The outline of a long text is at hand.
     OutlineMade,
+    /// All of a set that was closed is on the disk.
+    Closed,
     /// A thread ended without an answer: a defect, which is reported, not hidden.
     Failed {
         what: &'static str,
@@ -181,7 +187,8 @@ impl Done {
             | Self::FacesListed { .. }
             | Self::FacesFound { .. }
             | Self::FacesLoaded { .. }
-            | Self::OutlineMade => false,
+            | Self::OutlineMade
+            | Self::Closed => false,
         }
     }
 }
@@ -239,6 +246,7 @@ pub struct Jobs {
     running: Arc<()>,
     /// Shared with the thread that deletes earlier versions, while there is one.
     tidying: Arc<()>,
+    closing: Closing,
     /// Of the set that is open. Keys of documents and paths do not tell one set from another.
     set: u64,
 }
@@ -309,6 +317,7 @@ impl Jobs {
             ctx,
             running: Arc::new(()),
             tidying: Arc::new(()),
+            closing: Closing::default(),
             set: 0,
         }
     }
@@ -364,10 +373,25 @@ impl Jobs {
         coder: String,
         data: Option<DataFolder>,
     ) {
-        self.spawn(OPEN, move || Done::Opened {
-            result: opening::find(&path, encoding, &coder, data.as_ref()),
-            path,
+        let closing = self.closing.clone();
+        self.spawn(OPEN, move || {
+            closing.wait();
+            Done::Opened {
+                result: opening::find(&path, encoding, &coder, data.as_ref()),
+                path,
+            }
         });
+    }
+
+    /// Closes a set. Its journal is flushed for the last time, which may take a while.
+    pub fn close(&mut self, session: Session) {
+        let thread = self.spawn("close set", move || {
+            drop(session);
+            Done::Closed
+        });
+        if let Some(thread) = thread {
+            self.closing.add(thread);
+        }
     }
 
     /// Deletes the oldest of the earlier versions, if there are more than are to be kept. Nobody
@@ -504,16 +528,24 @@ impl Jobs {
 
     /// Looks for sets that were never saved.
     pub fn find_unnamed(&mut self, data: DataFolder) {
-        self.spawn("find unsaved sets", move || Done::UnnamedFound {
-            sets: Session::unnamed_sets(&data),
+        let closing = self.closing.clone();
+        self.spawn("find unsaved sets", move || {
+            closing.wait();
+            Done::UnnamedFound {
+                sets: Session::unnamed_sets(&data),
+            }
         });
     }
 
     /// Opens a set that was never saved.
     pub fn open_unnamed(&mut self, id: SetId, coder: String, data: DataFolder) {
-        self.spawn(OPEN, move || Done::UnnamedOpened {
-            id,
-            result: Session::open_unnamed(id, &coder, Box::new(SystemOrigin), &data),
+        let closing = self.closing.clone();
+        self.spawn(OPEN, move || {
+            closing.wait();
+            Done::UnnamedOpened {
+                id,
+                result: Session::open_unnamed(id, &coder, Box::new(SystemOrigin), &data),
+            }
         });
     }
 
@@ -618,7 +650,12 @@ impl Jobs {
         });
     }
 
-    fn spawn(&mut self, name: &'static str, work: impl FnOnce() -> Done + Send + 'static) {
+    /// Starts a job; returns its thread, if it could be started.
+    fn spawn(
+        &mut self,
+        name: &'static str,
+        work: impl FnOnce() -> Done + Send + 'static,
+    ) -> Option<JoinHandle<()>> {
         let reply = self.reply(&self.running);
         let in_its_place = reply.clone();
         let started = std::thread::Builder::new()
@@ -630,6 +667,7 @@ impl Jobs {
         if started.is_err() {
             in_its_place.send(Done::Failed { what: name });
         }
+        started.ok()
     }
 
     /// Returns where a job sends its answer; `under_way` is what counts jobs of its kind.
@@ -640,6 +678,13 @@ impl Jobs {
             set: self.set,
             under_way: Arc::clone(under_way),
         }
+    }
+}
+
+/// The program does not end before sets that were closed are.
+impl Drop for Jobs {
+    fn drop(&mut self) {
+        self.closing.wait();
     }
 }
 

@@ -17,6 +17,7 @@ use crate::session::{
     SaveError, Session, SessionError, UnnamedSet,
 };
 use crate::storage::backups::Backup;
+use crate::storage::journal::DamageKind;
 use crate::storage::salvage::Salvaged;
 use crate::storage::set_file::SetError;
 
@@ -55,10 +56,18 @@ impl App {
                 if count > 0 {
                     self.tell_step(self.words_about("recovered", &recovery, count));
                 }
-                if recovery.damage.is_some() {
+                if let Some(damage) = &recovery.damage {
                     // Until it is dismissed: some of what was done is not there.
-                    self.notifications
-                        .error(self.locale.text("recovered-damage"));
+                    let words = match &damage.why {
+                        DamageKind::Io(why) => {
+                            let place = damage.file.display();
+                            let values: [(&str, &dyn Display); 2] =
+                                [("why", why), ("path", &place)];
+                            self.locale.with("recovery-unreadable", &values)
+                        }
+                        _ => self.locale.text("recovered-damage"),
+                    };
+                    self.notifications.error(words);
                 }
             }
             RecoveryKind::Copy => {

@@ -67,7 +67,7 @@ impl App {
             Done::FacesLoaded { chosen, further } => self.take_faces(ctx, chosen, further),
             Done::PortraitMade { asked_for, lanes } => self.portrait.take(asked_for, lanes),
             // It is drawn from the next frame on.
-            Done::OutlineMade => {}
+            Done::OutlineMade | Done::Closed => {}
             Done::Failed { what } => {
                 self.give_up_job(what);
                 self.tell_job_failed();

@@ -5,6 +5,7 @@ read-only-is-free = Nobody else has this set open any more
 read-only-open = Open it for changing
 recovered = { $count } unsaved changes of { $time } are back; Ctrl+Z takes them out again
 undo-this-step = Undo this step
+recovery-unreadable = The journal cannot be read ({ $why }); unsaved changes of the last time, if there were any, cannot be brought back. It stays as it is: { $path }
 recovered-damage = Part of the journal of changes was damaged and could not be brought back; it is kept aside
 recovery-copy = { $count } changes of { $time } were never saved, and the file was changed elsewhere since. They can be saved as a copy.
 recovery-copy-save = Save them as a copy

@@ -5,6 +5,7 @@ read-only-is-free = 此标注集已没有他人在使用
 read-only-open = 重新打开以便修改
 recovered = 已恢复 { $time } 未保存的 { $count } 处更改；按 Ctrl+Z 可撤销
 undo-this-step = 撤销这一步
+recovery-unreadable = 日志读不出来（{ $why }），上次若有未保存的更改，无法恢复；日志原样留在 { $path }
 recovered-damage = 更改日志有一部分损坏，无法恢复；损坏的日志已另行保留
 recovery-copy = { $time } 有 { $count } 处更改没有保存，而文件此后在别处改动过。可以另存为副本。
 recovery-copy-save = 另存为副本

@@ -306,15 +306,7 @@ pub(super) fn file_name(number: u64) -> String {
 fn files_in(folder: &Path) -> io::Result<Vec<(u64, PathBuf)>> {
     let entries: Vec<fs::DirEntry> = match fs::read_dir(folder) {
         Ok(entries) => entries.collect::<io::Result<_>>()?,
-        // Nothing can lie in what is no folder.
-        Err(error)
-            if matches!(
-                error.kind(),
-                io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
-            ) =>
-        {
-            Vec::new()
-        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
         Err(error) => return Err(error),
     };
     let mut files: Vec<(u64, PathBuf)> = entries
