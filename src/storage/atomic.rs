@@ -3,6 +3,7 @@
 //! A temporary file in the same folder, flushed to disk, renamed over the target, and the folder
 //! flushed. Killing the program shows no difference to a plain write; pulling the plug does.
 
+mod attributes;
 mod replace;
 
 use std::fs::{self, File, OpenOptions};
@@ -65,7 +66,7 @@ pub enum WriteError {
 
 /// Writes `contents` to `path` by the sequence above. A symbolic link is followed, so that the
 /// file it points to is replaced and the link stays. Owner, group and mode of a file that is
-/// replaced stay too, as far as the system allows it.
+/// replaced stay too, as far as the system allows it; on Linux its access control list as well.
 pub fn write(path: &Path, contents: &[u8], target: Target) -> Result<(), WriteError> {
     let Ready {
         path,
@@ -158,6 +159,7 @@ impl Ready {
             keep_owner(temporary.as_file(), existing);
             fs::set_permissions(temporary.path(), existing.permissions())
                 .map_err(failed("keeping the permissions"))?;
+            attributes::keep(temporary.as_file(), &path);
         }
         temporary
             .as_file()

@@ -106,6 +106,17 @@ def main():
         find(window)
         window.act("ctrl+shift+f")
 
+    def look_at_versions(name):
+        def look(window):
+            for _ in range(3):
+                window.act("alt+Down", "Delete", "ctrl+s")
+                window.settle()
+            window.act("ctrl+shift+p")
+            type_words(name)
+            window.act("Return", "Down", "Down")
+
+        return look
+
     def read_on(window):
         window.act("Page_Down")
         window.act("Page_Down")
@@ -124,6 +135,19 @@ def main():
             take(f"hits-{name}", list_hits, theme=theme)
         take("other-copy", files=[shared])
         take("other-copy-english", files=[shared], language="English", theme="Dark")
+        for name, language, theme in [
+            ("zaoxian", "Chinese", "Light"),
+            ("Earlier", "English", "Dark"),
+        ]:
+            own = work / f"versions-{language.lower()}.ron"
+            shutil.copyfile(set_path, own)
+            take(
+                own.stem,
+                look_at_versions(name),
+                files=[own],
+                theme=theme,
+                language=language,
+            )
         take("narrow", size=(760, 640))
         take("narrow-english-dark", size=(760, 640), theme="Dark", language="English")
         take("wide", size=(1270, 880))
