@@ -9,7 +9,6 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::sync::mpsc::{Receiver, Sender, channel};
-use std::thread::JoinHandle;
 
 use encoding_rs::Encoding;
 
@@ -385,13 +384,12 @@ impl Jobs {
 
     /// Closes a set. Its journal is flushed for the last time, which may take a while.
     pub fn close(&mut self, session: Session) {
-        let thread = self.spawn("close set", move || {
+        let under_way = self.closing.begin();
+        self.spawn("close set", move || {
             drop(session);
+            drop(under_way);
             Done::Closed
         });
-        if let Some(thread) = thread {
-            self.closing.add(thread);
-        }
     }
 
     /// Deletes the oldest of the earlier versions, if there are more than are to be kept. Nobody
@@ -650,12 +648,7 @@ impl Jobs {
         });
     }
 
-    /// Starts a job; returns its thread, if it could be started.
-    fn spawn(
-        &mut self,
-        name: &'static str,
-        work: impl FnOnce() -> Done + Send + 'static,
-    ) -> Option<JoinHandle<()>> {
+    fn spawn(&mut self, name: &'static str, work: impl FnOnce() -> Done + Send + 'static) {
         let reply = self.reply(&self.running);
         let in_its_place = reply.clone();
         let started = std::thread::Builder::new()
@@ -667,7 +660,6 @@ impl Jobs {
         if started.is_err() {
             in_its_place.send(Done::Failed { what: name });
         }
-        started.ok()
     }
 
     /// Returns where a job sends its answer; `under_way` is what counts jobs of its kind.

@@ -1,29 +1,44 @@
 //! Sets that are being closed while another may be opened already.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::thread::JoinHandle;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
-/// Sets that are being closed, until they are. Whoever opens a set waits for them: it may be the
-/// same one, and is locked until then.
+/// How many sets are being closed. Whoever opens a set waits until none is: it may be the same
+/// one, and is locked until then.
 #[derive(Clone, Default)]
 pub(super) struct Closing {
-    threads: Arc<Mutex<Vec<JoinHandle<()>>>>,
+    shared: Arc<Shared>,
 }
 
+#[derive(Default)]
+struct Shared {
+    n_under_way: Mutex<usize>,
+    one_less: Condvar,
+}
+
+/// A set that is being closed, until this is dropped, wherever that happens.
+pub(super) struct UnderWay(Closing);
+
 impl Closing {
-    pub(super) fn add(&self, thread: JoinHandle<()>) {
-        self.lock().push(thread);
+    pub(super) fn begin(&self) -> UnderWay {
+        *self.lock() += 1;
+        UnderWay(self.clone())
     }
 
     pub(super) fn wait(&self) {
-        // Others wait meanwhile, too.
-        for thread in self.lock().drain(..) {
-            // That it panicked, it has told.
-            drop(thread.join());
-        }
+        let n_under_way = self.lock();
+        let none = self.shared.one_less.wait_while(n_under_way, |n| *n > 0);
+        drop(none.unwrap_or_else(PoisonError::into_inner));
     }
 
-    fn lock(&self) -> MutexGuard<'_, Vec<JoinHandle<()>>> {
-        self.threads.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, usize> {
+        let n_under_way = self.shared.n_under_way.lock();
+        n_under_way.unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for UnderWay {
+    fn drop(&mut self) {
+        *self.0.lock() -= 1;
+        self.0.shared.one_less.notify_all();
     }
 }

@@ -39,3 +39,19 @@ fn a_dialog_that_goes_without_an_answer_has_failed_and_is_waited_for_no_longer()
     assert!(jobs.next_answer().is_none());
     assert!(!jobs.is_running());
 }
+
+#[test]
+fn whoever_opens_a_set_waits_for_those_that_are_being_closed() {
+    let closing = Closing::default();
+    closing.wait();
+    let [first, second] = [closing.begin(), closing.begin()];
+    drop(first);
+    std::thread::scope(|scope| {
+        let opening = scope.spawn(|| closing.wait());
+        std::thread::sleep(Duration::from_millis(20));
+        assert!(!opening.is_finished());
+        // Another can be closed meanwhile.
+        drop(closing.begin());
+        drop(second);
+    });
+}
