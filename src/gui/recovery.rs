@@ -1,7 +1,7 @@
 //! What earlier sessions left behind: unsaved changes come back by themselves where they fit, and
 //! are offered where they do not; trouble with the journal is told once.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::fmt::Display;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -21,8 +21,8 @@ use crate::storage::journal::DamageKind;
 use crate::storage::salvage::Salvaged;
 use crate::storage::set_file::SetError;
 
-/// What was told of trouble that is not over: of the journal, which is no concern, and of others.
-pub(super) type Told = BTreeMap<Option<Concern>, String>;
+/// Trouble that was told and is not over: with the journal, which is no concern, and with others.
+pub(super) type Told = BTreeSet<Option<Concern>>;
 
 /// When what was changed should be on the disk.
 const FLUSH_SEEN_AFTER: Duration = Duration::from_millis(500);
@@ -329,8 +329,8 @@ impl App {
     }
 
     /// Tells of trouble with the journal and with what else is kept beside the set's file, once
-    /// until it is over. Where changes cannot be written, or somebody else's work would be lost,
-    /// that is always told; all else most likely has the cause that was told already.
+    /// until it is over. Where changes or what a save replaces cannot be kept, that is always told;
+    /// all else most likely has the cause that was told already.
     pub(super) fn look_after_journal(&mut self, ctx: &egui::Context) {
         let Some(session) = &self.session else { return };
         let state = session.journal_state();
@@ -346,7 +346,7 @@ impl App {
         let is_well = state.as_ref().is_some_and(|state| {
             state.trouble.is_none() && state.is_begun && state.durable == state.appended
         });
-        self.told_troubles.retain(|concern, _| match concern {
+        self.told_troubles.retain(|concern| match concern {
             None => !is_well,
             Some(concern) => troubles.contains_key(concern),
         });
@@ -358,16 +358,19 @@ impl App {
         let all = all.map(|(concern, why)| (Some(concern), why));
         for (concern, why) in of_journal.map(|why| (None, why)).into_iter().chain(all) {
             let why = phrases::write_error(&self.locale, &why);
-            let is_grave = matches!(concern, None | Some(Concern::WrittenOver));
-            let is_known = if is_grave {
-                self.told_troubles.get(&concern) == Some(&why)
-            } else {
+            let is_minor = matches!(
+                concern,
+                Some(Concern::Lock | Concern::OldJournal | Concern::Base)
+            );
+            let is_known = if is_minor {
                 // What is graver may be about to come.
                 is_writing || !self.told_troubles.is_empty()
+            } else {
+                self.told_troubles.contains(&concern)
             };
             if !is_known {
                 self.tell_trouble(concern, &why);
-                self.told_troubles.insert(concern, why);
+                self.told_troubles.insert(concern);
             }
         }
     }

@@ -85,8 +85,12 @@ pub fn merge_choosing(
 ) -> Merged {
     let mut sets = Versions { base, ours, theirs };
     let parted = apart::part(sets);
-    if let Some((ours, theirs)) = &parted {
-        sets = Versions { base, ours, theirs };
+    if let Some(parted) = &parted {
+        sets = Versions {
+            base: parted.base.as_ref(),
+            ours: &parted.ours,
+            theirs: &parted.theirs,
+        };
     }
     let mut settling = Settling::new(choices);
     let mut set = AnnotationSet::empty(set_id(sets));

@@ -516,10 +516,16 @@ fn with_notes(number: u128, path: &str, hash: &str) -> AnnotationSet {
         notes.path = path.to_owned();
         notes.hash = hash.to_owned();
         set.documents.push(Arc::new(notes));
-        let mut one = annotation(number, &["a"]);
-        one.document = key("notes");
-        set.annotations.insert(Arc::new(one));
+        set.annotations
+            .insert(Arc::new(annotation_in_notes(number)));
     })
+}
+
+fn annotation_in_notes(number: u128) -> Annotation {
+    Annotation {
+        document: key("notes"),
+        ..annotation(number, &["a"])
+    }
 }
 
 #[test]
@@ -541,12 +547,41 @@ fn two_documents_that_were_added_under_one_key_stay_two() {
         ("notes-abcdefab".to_owned(), "wang/notes.txt".to_owned())
     );
     // Whoever had the key goes on with what they had: it is known by its new key.
-    let later = theirs.with(|set| set.change(2, |annotation| annotation.note = "按月".into()));
+    let later = theirs
+        .clone()
+        .with(|set| set.change(2, |annotation| annotation.note = "按月".into()));
     let again = merged(Some(&base), &both.set, &later);
     assert_eq!(again.set.documents, both.set.documents);
     let annotation = again.set.annotations.get(id(2)).expect("it is there");
     assert_eq!(annotation.document, key("notes-abcdefab"));
     assert_eq!(&*annotation.note, "按月");
+
+    // As a session or git knows it, whose common version has it under the old key already.
+    let later = later.with(|set| {
+        let mut more = annotation_in_notes(3);
+        more.quote = "住房".into();
+        set.annotations.insert(Arc::new(more));
+    });
+    for base in [Some(&theirs), None] {
+        let again = merged(base, &both.set, &later);
+        assert_eq!(again.set.documents, both.set.documents);
+        assert_eq!(again.set.annotations.len(), 3);
+        for number in [2, 3] {
+            let annotation = again.set.annotations.get(id(number)).expect("it is there");
+            assert_eq!(annotation.document, key("notes-abcdefab"));
+        }
+    }
+    // Its text has become another since.
+    let revised = later.with(|set| {
+        let mut documents = set.documents.iter_mut();
+        let notes = documents.find(|document| document.key == key("notes"));
+        Arc::make_mut(notes.expect("it is there")).hash = "blake3:5555".to_owned();
+    });
+    let again = merged(Some(&theirs), &both.set, &revised);
+    let notes = again.set.document(&key("notes-abcdefab"));
+    assert_eq!(notes.expect("it is there").hash, "blake3:5555");
+    assert_eq!(again.set.documents.len(), 3);
+    assert_eq!(again.conflicts, []);
 }
 
 #[test]

@@ -242,7 +242,7 @@ fn no_file(path: &Path) -> Option<DocumentError> {
 }
 
 /// Returns where a document is that a set in a folder names so.
-fn located(named: &str, folder: Option<&Path>) -> PathBuf {
+pub(super) fn located(named: &str, folder: Option<&Path>) -> PathBuf {
     normal(&folder.unwrap_or_else(|| Path::new("")).join(named))
 }
 

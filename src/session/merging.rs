@@ -318,8 +318,8 @@ impl Merging {
             .map(|(placed, bare)| (placed.id, (placed, bare)))
             .collect();
         let folder = self.own.as_deref().and_then(Path::parent);
-        let texts = OtherTexts::read(&self.ours.set, folder, &merged.set);
         let readings = &self.ours.readings;
+        let texts = OtherTexts::read(&self.ours.set, readings, folder, &merged.set);
         let then = texts.behind(readings);
         let places = Texts::of(&merged.set, &then);
         // Those that nobody has changed stay as the session has them.

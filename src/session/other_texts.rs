@@ -9,11 +9,12 @@ use encoding_rs::Encoding;
 
 use super::Session;
 use super::documents::has_text_of;
-use super::files::read_text;
+use super::files::{located, read_text};
 use super::merging::with_annotations;
 use crate::format::document::DocumentError;
 use crate::model::{Annotation, AnnotationSet, Document, Key};
 use crate::storage::set_file::{self, Claim, Readings};
+use crate::text::decode;
 use crate::text::reading::Reading;
 
 /// The texts of those documents of another version that this one has not, or has elsewhere.
@@ -39,16 +40,38 @@ struct Text {
 }
 
 impl OtherTexts {
-    /// Reads them. Both versions name their documents as seen from `folder`.
-    pub(super) fn read(this: &AnnotationSet, folder: Option<&Path>, other: &AnnotationSet) -> Self {
+    /// Reads them, but for those that are at hand under another key. Both versions name their
+    /// documents as seen from `folder`.
+    pub(super) fn read(
+        this: &AnnotationSet,
+        readings: &Readings,
+        folder: Option<&Path>,
+        other: &AnnotationSet,
+    ) -> Self {
+        let at_hand = |document: &Document| {
+            let mut known = this.documents.iter();
+            let known = known.find(|known| {
+                !known.hash.is_empty()
+                    && known.hash == document.hash
+                    && known.path == document.path
+                    && known.encoding == document.encoding
+            })?;
+            let encoding = decode::encoding_by_name(&document.encoding).ok()?;
+            Some((Arc::clone(readings.get(&known.key)?), encoding))
+        };
         let documents = other.documents.iter();
         let others = documents.filter(|document| !has_text_of(this, document));
         let read = others.map(|document| {
-            let (location, read) = read_text(document, folder);
-            let text = read.map(|read| Text {
-                claim: set_file::claim(Some(document), &read.reading),
-                reading: read.reading,
-                encoding: read.encoding,
+            let (location, read) = if let Some(at_hand) = at_hand(document) {
+                (located(&document.path, folder), Ok(at_hand))
+            } else {
+                let (location, read) = read_text(document, folder);
+                (location, read.map(|read| (read.reading, read.encoding)))
+            };
+            let text = read.map(|(reading, encoding)| Text {
+                claim: set_file::claim(Some(document), &reading),
+                reading,
+                encoding,
             });
             let other = OtherText {
                 document: Arc::clone(document),

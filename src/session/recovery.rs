@@ -402,10 +402,11 @@ impl Pending {
     /// Reads the texts that come with its changes, for a set that names its documents as seen from
     /// a folder. Here, because the changes are made on the thread of the window.
     fn with_texts(mut self, set: &AnnotationSet, folder: Option<&Path>) -> Self {
+        // None are at hand yet.
         let replayed = self.replayed.as_ref();
         let made = replayed.filter(|_| self.recovery.kind == RecoveryKind::Changes);
         if let Some(replayed) = made {
-            self.texts = OtherTexts::read(set, folder, &replayed.set);
+            self.texts = OtherTexts::read(set, &Readings::new(), folder, &replayed.set);
         }
         self
     }

@@ -148,7 +148,7 @@ impl Now {
     pub fn restore(&self, backup: &Backup) -> Result<Restored, RestoreError> {
         let target = self.read(backup)?;
         let Version { set, readings } = &self.version;
-        let texts = OtherTexts::read(set, self.folder.as_deref(), &target);
+        let texts = OtherTexts::read(set, readings, self.folder.as_deref(), &target);
         let then = texts.behind(readings);
         let places = Texts::of(&target, &then);
         let target = with_annotations(&target, |annotation| places.place(annotation));

@@ -3,6 +3,7 @@
 use egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable as _;
 use speechmark::format::document;
+use speechmark::merge::Choices;
 use speechmark::model::DocumentAnnotations;
 use speechmark::session::{Existing, Session, SystemOrigin};
 use speechmark::text::span::Span;
@@ -131,6 +132,26 @@ fn two_documents_of_one_name_stay_two_and_whoever_reads_one_goes_on_reading_it()
         let tagged = set.annotations.of_document(&shown.document);
         assert_eq!(tagged.map(DocumentAnnotations::len), Some(1));
         assert!(!stage.session().is_dirty());
+
+        // The other one goes on with what they knew.
+        let span = Span::from_range(15..30);
+        theirs.toggle(&key, span, &category).expect("it is tagged");
+        theirs
+            .save(Existing::KeepIfChanged)
+            .expect_err("it was saved here");
+        let merging = theirs.start_merging().expect("it has a file");
+        let reconciled = merging.merge(&Choices::new()).expect("it is a set");
+        assert_eq!(reconciled.conflicts, []);
+        theirs.finish_merging(reconciled).expect("it is merged");
+        let set = theirs.set();
+        assert_eq!((set.documents.len(), set.annotations.n_unplaced()), (3, 0));
+        let of_text = set.documents.iter().find(|document| {
+            let reading = theirs.reading(&document.key);
+            reading.is_some_and(|reading| reading.text.as_str() == other)
+        });
+        let of_text = of_text.expect("its text is there");
+        let tagged = set.annotations.of_document(&of_text.key);
+        assert_eq!(tagged.map(DocumentAnnotations::len), Some(2));
     }
 }
 

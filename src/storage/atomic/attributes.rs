@@ -8,16 +8,21 @@ use std::path::Path;
 #[cfg(target_os = "linux")]
 const MOST: usize = 64 * 1024;
 
+#[cfg(target_os = "linux")]
+const ACL: &str = "system.posix_acl_access";
+
 /// Gives a file the attributes of another. Behind its mode, of which an access control list says
 /// more. What the file system or the user's rights do not allow stays as it is: saving goes before.
 #[cfg(target_os = "linux")]
 pub(super) fn keep(file: &File, existing: &Path) {
-    use rustix::fs::{XattrFlags, fsetxattr, getxattr, listxattr};
+    use rustix::fs::{XattrFlags, fremovexattr, fsetxattr, getxattr, listxattr};
     let mut names = vec![0; MOST];
     let Ok(n_bytes) = listxattr(existing, names.as_mut_slice()) else {
         return;
     };
     names.truncate(n_bytes);
+    // The folder may have given it a list that the other one has not. The mode stays.
+    let _ = fremovexattr(file, ACL);
     let mut value = vec![0; if names.is_empty() { 0 } else { MOST }];
     for name in names
         .split(|byte| *byte == 0)
@@ -36,10 +41,9 @@ pub(super) fn keep(_: &File, _: &Path) {}
 #[cfg(all(test, target_os = "linux"))]
 mod tests {
     use super::super::{Target, tests, write};
+    use super::ACL;
     use rustix::fs::{XattrFlags, getxattr, setxattr};
     use rustix::io::Errno;
-
-    const ACL: &str = "system.posix_acl_access";
 
     /// An access control list as the system takes it: a version, and entries of a kind, rights and
     /// whom they are for.

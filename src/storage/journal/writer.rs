@@ -6,7 +6,7 @@
 use std::collections::VecDeque;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -292,6 +292,15 @@ impl Writer {
     }
 
     fn begin_file(&mut self) -> Result<(), WriteError> {
+        if self.start == Start::Before
+            && let Some(last) = self.files.last().cloned()
+            && self.files.iter().all(|path| is_gone(path))
+        {
+            // What it would go on from.
+            self.pending.clear();
+            self.gap = Some(Arc::new(deleted(last.clone())));
+            return Err(deleted(last));
+        }
         self.folder.make()?;
         // Behind all that are there: those of earlier sessions are read before it.
         let known = Log::next_file_in(&self.folder).map_err(|source| {
@@ -361,15 +370,13 @@ impl Writer {
     /// Sees that the file is still there: on some systems what is written to one that was deleted
     /// goes nowhere without an error.
     fn look_for_file(&mut self) -> Result<(), Arc<WriteError>> {
-        let Some(open) = self.file.as_ref().filter(|open| !open.path.exists()) else {
+        let Some(open) = self.file.as_ref().filter(|open| is_gone(&open.path)) else {
             return Ok(());
         };
-        let has_durable = open.has_durable;
-        let source = io::Error::new(io::ErrorKind::NotFound, "somebody has deleted it");
-        let gone = WriteError::from_io("going on with the journal", open.path.clone(), source);
+        let gone = deleted(open.path.clone());
         let gone = self.fail(gone);
-        if has_durable {
-            // Nothing here knows any more what was in it.
+        if self.start == Start::Before {
+            // Nothing here knows any more what was in it, or before it.
             self.pending.clear();
             self.gap = Some(Arc::clone(&gone));
         }
@@ -437,16 +444,13 @@ impl Writer {
             self.copying = Some(copying.clone());
             return;
         }
-        self.watch.change(|progress| progress.aside = None);
         let folder = self.folder.clone();
         let watch = Arc::clone(&self.watch);
         let copying = Copying::start(hash, before, move || {
             let copy = || base::keep(&folder, &path, hash, otherwise);
             let copied = catch_unwind(AssertUnwindSafe(copy))
                 .unwrap_or_else(|_| Err(defect("keeping the file as it was", &folder)));
-            if let Err(error) = copied {
-                watch.change(|progress| progress.aside = Some(Arc::new(error)));
-            }
+            watch.change(|progress| progress.aside = copied.err().map(Arc::new));
         });
         match copying {
             Ok(copying) => self.copying = Some(copying),
@@ -455,14 +459,22 @@ impl Writer {
     }
 }
 
+/// Whether a file is not there any more, and not merely out of reach.
+fn is_gone(path: &Path) -> bool {
+    matches!(path.try_exists(), Ok(false))
+}
+
+fn deleted(path: PathBuf) -> WriteError {
+    let source = io::Error::new(io::ErrorKind::NotFound, "somebody has deleted it");
+    WriteError::from_io("going on with the journal", path, source)
+}
+
 fn defect(action: &'static str, folder: &SetFolder) -> WriteError {
     WriteError::from_io(action, folder.path().to_owned(), io::Error::other(DEFECT))
 }
 
 #[cfg(test)]
 mod tests {
-    use std::path::Path;
-
     use super::super::disk::SystemDisk;
     use super::super::{Entry, Journal};
     use super::*;
