@@ -4,7 +4,6 @@
 //! Reading and comparing is done on whatever thread; the session takes in the result, if nothing
 //! was done to it meanwhile.
 
-use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -164,24 +163,11 @@ impl Now {
     pub fn differences(&self, backup: &Backup) -> Result<Differences, RestoreError> {
         let then = self.read(backup)?;
         let now = self.version.unplaced();
-        let keys = |set: &AnnotationSet| -> BTreeSet<Item> {
-            let documents = set.documents.iter();
-            let documents = documents.map(|it| Item::Document(it.key.clone()));
-            let coders = set.coders.iter().map(|it| Item::Coder(it.key.clone()));
-            let fields = set.fields.iter().map(|it| Item::Field(it.key.clone()));
-            let categories = set.categories.iter();
-            let categories = categories.map(|it| Item::Category(it.key.clone()));
-            let lists = documents.chain(coders).chain(fields).chain(categories);
-            lists.chain([Item::Set]).collect()
-        };
-        let (in_now, in_then) = (keys(&now), keys(&then));
-        let is_in = |set: &AnnotationSet, listed: &BTreeSet<Item>, item: &Item| match item {
-            Item::Annotation(id) => set.annotations.get(*id).is_some(),
-            other => listed.contains(other),
-        };
+        let has =
+            |set: &AnnotationSet, item: &Item| *item == Item::Set || set.name_of(item).is_some();
         let mut differences = Differences::default();
         for item in changed_items(&now, &then) {
-            match (is_in(&now, &in_now, &item), is_in(&then, &in_then, &item)) {
+            match (has(&now, &item), has(&then, &item)) {
                 (false, true) => differences.back.add(item, &then),
                 (true, false) => differences.gone.add(item, &now),
                 (true, true) => differences.changed.add(item, &now),

@@ -232,7 +232,12 @@ fn of_a_damaged_set_what_can_be_read_is_offered_and_opened() {
 
 /// A window that saves by itself, on the sample's set.
 pub(super) fn saving_by_itself(folder: tempfile::TempDir) -> Stage {
-    let path = folder.path().join("rural-work-meeting.ron");
+    opened_saving_by_itself(folder, "rural-work-meeting.ron")
+}
+
+/// A window that saves by itself, on a set in a folder.
+pub(super) fn opened_saving_by_itself(folder: tempfile::TempDir, set: &str) -> Stage {
+    let path = folder.path().join(set);
     let data = DataFolder::at(folder.path().join("data"));
     let settings = Settings {
         saves_by_itself: true,

@@ -4,14 +4,11 @@ use std::path::Path;
 
 use egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable as _;
-use speechmark::gui::locale::Language;
-use speechmark::gui::settings::Settings;
 use speechmark::model::AnnotationId;
-use speechmark::storage::data_folder::DataFolder;
 use speechmark::storage::set_file;
 
 use super::keeping::{self, tag, wait};
-use super::{SAMPLE_SET, SAMPLE_TEXT, Stage, settings};
+use super::{SAMPLE_SET, SAMPLE_TEXT, Stage};
 
 const TEXT: &str = "work/rural-work-meeting.txt";
 const SET: &str = "work/rural-work-meeting.ron";
@@ -79,14 +76,7 @@ fn unblock_data(folder: &Path) {
 
 /// A window that saves by itself, in which nothing is told yet.
 fn saving_by_itself(folder: tempfile::TempDir) -> Stage {
-    let path = folder.path().join(SET);
-    let data = DataFolder::at(folder.path().join("data"));
-    let settings = Settings {
-        saves_by_itself: true,
-        ..settings(Language::Chinese)
-    };
-    let mut stage = Stage::opening(vec![path], folder, settings, Some(data));
-    stage.settle();
+    let mut stage = keeping::opened_saving_by_itself(folder, SET);
     dismiss_all(&mut stage);
     stage
 }
